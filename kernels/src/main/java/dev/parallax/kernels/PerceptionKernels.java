@@ -1,0 +1,28 @@
+package dev.parallax.kernels;
+
+/**
+ * The numeric work on pixels and voxels, the same on every device. An instance serves one camera
+ * session and one thread at a time; {@code CpuKernels} answers it in Java and OpenCV.
+ */
+public interface PerceptionKernels extends AutoCloseable {
+  /** The device in words, e.g. {@code CPU (OpenCV 4.13.0, 2 threads)}. */
+  String device();
+
+  BufferScope openScope();
+
+  /** Copies host values into a buffer; lengths must agree. */
+  void upload(float[] source, DeviceBuffer target);
+
+  void upload(byte[] source, DeviceBuffer target);
+
+  /** Copies a buffer's values to the host; lengths must agree. */
+  void download(DeviceBuffer source, float[] target);
+
+  void download(DeviceBuffer source, byte[] target);
+
+  /** Voxel work for the occupancy map. */
+  VoxelKernels voxels();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,38 @@
+package dev.parallax.kernels;
+
+/**
+ * Extent of a buffer, row-major with interleaved channels: {@code [height width channels]}.
+ *
+ * @throws IllegalArgumentException if any extent is not positive
+ */
+public record Shape(int height, int width, int channels) {
+  public Shape {
+    if (height <= 0 || width <= 0 || channels <= 0) {
+      throw new IllegalArgumentException(
+          "Shape must be positive in every extent, got [%d %d %d]"
+              .formatted(height, width, channels));
+    }
+  }
+
+  /** A single-channel shape {@code [height width 1]}. */
+  public static Shape of(int height, int width) {
+    return new Shape(height, width, 1);
+  }
+
+  public Shape withChannels(int newChannels) {
+    return new Shape(height, width, newChannels);
+  }
+
+  public int pixels() {
+    return height * width;
+  }
+
+  public int elements() {
+    return height * width * channels;
+  }
+
+  @Override
+  public String toString() {
+    return "[%d %d %d]".formatted(height, width, channels);
+  }
+}

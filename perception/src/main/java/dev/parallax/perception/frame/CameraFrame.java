@@ -1,0 +1,31 @@
+package dev.parallax.perception.frame;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One picture as a source delivers it: immutable, not yet undistorted.
+ *
+ * @param sensorDepth depth from the recording's own sensor, registered to the distorted picture and
+ *     of any size with the same field of view; null where there is none
+ * @throws IllegalArgumentException if picture and calibration differ in size
+ */
+public record CameraFrame(
+    FrameId id,
+    Timestamp stamp,
+    CameraCalibration calibration,
+    Picture picture,
+    @Nullable DepthMap sensorDepth) {
+  public CameraFrame {
+    if (picture.width() != calibration.model().width()
+        || picture.height() != calibration.model().height()) {
+      throw new IllegalArgumentException(
+          "Camera %s: picture is %dx%d but its calibration is for %dx%d"
+              .formatted(
+                  id.camera().name(),
+                  picture.width(),
+                  picture.height(),
+                  calibration.model().width(),
+                  calibration.model().height()));
+    }
+  }
+}

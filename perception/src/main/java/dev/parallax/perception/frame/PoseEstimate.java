@@ -1,0 +1,28 @@
+package dev.parallax.perception.frame;
+
+import dev.parallax.perception.geometry.Se3;
+
+/**
+ * A camera pose and how far to trust it.
+ *
+ * @param T_odom_cam maps points from the camera's optical frame to odom (x forward, y left, z up)
+ * @param covariance {@code [6 6]} row-major over (translation m, rotation rad), perturbation on the
+ *     left in odom: {@code T = exp(delta) * T_odom_cam}
+ * @param inlierShare share of the points used that agree with the pose, 0..1
+ * @param state the session's state once this pose was found
+ * @param scale where the unit of length comes from
+ */
+public record PoseEstimate(
+    Timestamp stamp,
+    Se3 T_odom_cam,
+    double[] covariance,
+    double inlierShare,
+    TrackingState state,
+    ScaleSource scale) {
+  public PoseEstimate {
+    if (covariance.length != 36) {
+      throw new IllegalArgumentException(
+          "Pose covariance is 6x6, got %d values".formatted(covariance.length));
+    }
+  }
+}

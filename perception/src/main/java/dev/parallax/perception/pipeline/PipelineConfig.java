@@ -1,0 +1,72 @@
+package dev.parallax.perception.pipeline;
+
+import dev.parallax.perception.frame.ScaleSource;
+
+/**
+ * What a camera session may be told; everything else has one good default in the code that uses it.
+ *
+ * @param scale which source the unit of length comes from
+ * @param mapping the occupancy map's extent
+ */
+public record PipelineConfig(ScaleConfig scale, MappingConfig mapping) {
+
+  public static PipelineConfig defaults() {
+    return new PipelineConfig(ScaleConfig.relative(), MappingConfig.auto());
+  }
+
+  public PipelineConfig withScale(ScaleConfig newScale) {
+    return new PipelineConfig(newScale, mapping);
+  }
+
+  public PipelineConfig withMapping(MappingConfig newMapping) {
+    return new PipelineConfig(scale, newMapping);
+  }
+
+  /**
+   * The scale source that was asked for.
+   *
+   * @param cameraHeightM height of the camera over the ground, metres; NaN unless the source is
+   *     {@link ScaleSource#CAMERA_HEIGHT}
+   */
+  public record ScaleConfig(ScaleSource source, double cameraHeightM) {
+    public ScaleConfig {
+      boolean needsHeight = source == ScaleSource.CAMERA_HEIGHT;
+      if (needsHeight && !(cameraHeightM > 0 && cameraHeightM < 1000)) {
+        throw new IllegalArgumentException(
+            "Camera height must be between 0 and 1000 metres, got " + cameraHeightM);
+      }
+    }
+
+    public static ScaleConfig relative() {
+      return new ScaleConfig(ScaleSource.RELATIVE, Double.NaN);
+    }
+
+    public static ScaleConfig sensorDepth() {
+      return new ScaleConfig(ScaleSource.SENSOR_DEPTH, Double.NaN);
+    }
+
+    public static ScaleConfig cameraHeight(double heightM) {
+      return new ScaleConfig(ScaleSource.CAMERA_HEIGHT, heightM);
+    }
+  }
+
+  /**
+   * The map's resolution and reach. Zero means: chosen from the scale source.
+   *
+   * @param voxelSizeM edge of a voxel
+   * @param maxRangeM how far from the camera depth enters the map
+   */
+  public record MappingConfig(double voxelSizeM, double maxRangeM) {
+    public MappingConfig {
+      if (!(voxelSizeM >= 0 && maxRangeM >= 0)) {
+        throw new IllegalArgumentException(
+            "Voxel size and range must not be negative, got %s and %s"
+                .formatted(voxelSizeM, maxRangeM));
+      }
+    }
+
+    public static MappingConfig auto() {
+      return new MappingConfig(0, 0);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.parallax.perception.pipeline;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Nanoseconds that each stage took for one frame; a stage that did not run is absent. */
+public record StageTimings(Map<Stage, Long> nanos) {
+  /** The stages of the per-frame path, in order. */
+  public enum Stage {
+    PREPROCESS,
+    FLOW,
+    POSE,
+    DEPTH,
+    SCENE_FLOW,
+    MAP,
+    TOTAL
+  }
+
+  public StageTimings {
+    nanos = nanos.isEmpty() ? Map.of() : new EnumMap<>(nanos);
+  }
+
+  public static StageTimings none() {
+    return new StageTimings(Map.of());
+  }
+
+  /** Milliseconds of a stage, NaN if it did not run. */
+  public double millis(Stage stage) {
+    Long value = nanos.get(stage);
+    return value == null ? Double.NaN : value / 1e6;
+  }
+}
