@@ -1,0 +1,32 @@
+package dev.parallax.nodes.source;
+
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.FrameId;
+import dev.parallax.perception.frame.Timestamp;
+
+/** One frame of a recording: usable, or refused with the reason. */
+public sealed interface SourceItem {
+  FrameId id();
+
+  Timestamp stamp();
+
+  /** A picture the pipeline can take. */
+  record Frame(CameraFrame frame) implements SourceItem {
+    @Override
+    public FrameId id() {
+      return frame.id();
+    }
+
+    @Override
+    public Timestamp stamp() {
+      return frame.stamp();
+    }
+  }
+
+  /**
+   * A picture that cannot be used.
+   *
+   * @param reason one line that names the file or topic, what is wrong, and the remedy
+   */
+  record Refused(FrameId id, Timestamp stamp, String reason) implements SourceItem {}
+}
