@@ -2,6 +2,7 @@ package dev.parallax.nodes.source;
 
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraId;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param imageTopic picture topic of a bag; null to find it by type
  * @param depthTopic depth topic of a bag; null to find it by type
  * @param withSensorDepth whether frames carry the recording's own depth, where it has any
+ * @param depthUnitsPerM integer depth values to a metre (5000 for TUM's PNGs, 1000 for ROS); empty
+ *     to use what the kind of recording defines
  * @param camera the name given to the frames' camera
  */
 public record RecordingOptions(
@@ -18,30 +21,43 @@ public record RecordingOptions(
     @Nullable String imageTopic,
     @Nullable String depthTopic,
     boolean withSensorDepth,
+    OptionalDouble depthUnitsPerM,
     CameraId camera) {
 
   public static RecordingOptions defaults() {
-    return new RecordingOptions(null, null, null, false, new CameraId("camera"));
+    return new RecordingOptions(
+        null, null, null, false, OptionalDouble.empty(), new CameraId("camera"));
   }
 
   public RecordingOptions withCalibration(@Nullable CameraCalibration newCalibration) {
-    return new RecordingOptions(newCalibration, imageTopic, depthTopic, withSensorDepth, camera);
+    return new RecordingOptions(
+        newCalibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, camera);
   }
 
   public RecordingOptions withImageTopic(@Nullable String newTopic) {
-    return new RecordingOptions(calibration, newTopic, depthTopic, withSensorDepth, camera);
+    return new RecordingOptions(
+        calibration, newTopic, depthTopic, withSensorDepth, depthUnitsPerM, camera);
   }
 
   public RecordingOptions withDepthTopic(@Nullable String newTopic) {
-    return new RecordingOptions(calibration, imageTopic, newTopic, withSensorDepth, camera);
+    return new RecordingOptions(
+        calibration, imageTopic, newTopic, withSensorDepth, depthUnitsPerM, camera);
   }
 
   /** Whether frames carry the recording's own depth. */
   public RecordingOptions withSensorDepth(boolean wanted) {
-    return new RecordingOptions(calibration, imageTopic, depthTopic, wanted, camera);
+    return new RecordingOptions(
+        calibration, imageTopic, depthTopic, wanted, depthUnitsPerM, camera);
+  }
+
+  /** Integer depth values to a metre; overrules what the kind of recording defines. */
+  public RecordingOptions withDepthUnitsPerM(OptionalDouble newUnitsPerM) {
+    return new RecordingOptions(
+        calibration, imageTopic, depthTopic, withSensorDepth, newUnitsPerM, camera);
   }
 
   public RecordingOptions withCamera(CameraId newCamera) {
-    return new RecordingOptions(calibration, imageTopic, depthTopic, withSensorDepth, newCamera);
+    return new RecordingOptions(
+        calibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, newCamera);
   }
 }
