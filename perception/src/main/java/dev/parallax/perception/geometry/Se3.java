@@ -7,7 +7,8 @@ import java.util.Arrays;
  * {@code T_a_c = T_a_b * T_b_c}. Immutable.
  */
 public final class Se3 {
-  private static final double SMALL_ANGLE_RAD = 1e-8;
+  // Below this theta - sin(theta) cancels; the two-term series is exact to 1e-17 there.
+  private static final double SMALL_ANGLE_RAD = 1e-4;
 
   private final double[] r; // [3 3] row-major
   private final double tx;
@@ -73,7 +74,8 @@ public final class Se3 {
     double theta = Math.sqrt(theta2);
     boolean small = theta < SMALL_ANGLE_RAD;
     double a = small ? 1 - theta2 / 6 : Math.sin(theta) / theta;
-    double b = small ? 0.5 - theta2 / 24 : (1 - Math.cos(theta)) / theta2;
+    double half = Math.sin(theta / 2); // 1 - cos(theta) = 2 sin^2(theta/2) does not cancel
+    double b = small ? 0.5 - theta2 / 24 : 2 * half * half / theta2;
     double c = small ? 1.0 / 6 - theta2 / 120 : (theta - Math.sin(theta)) / (theta2 * theta);
     double[] r = rodrigues(wx, wy, wz, a, b);
     double[] v = rodrigues(wx, wy, wz, b, c); // left Jacobian has the same form
