@@ -1,0 +1,216 @@
+package dev.parallax.sim.eval.odometry;
+
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.sim.eval.Estimates;
+import dev.parallax.sim.eval.EvalReport;
+import dev.parallax.sim.eval.EvalReport.Curve;
+import dev.parallax.sim.eval.GroundTruth;
+import dev.parallax.sim.eval.StampedPose;
+import dev.parallax.sim.eval.odometry.TrajectoryError.Alignment;
+import java.util.List;
+import java.util.Locale;
+
+/** Judges the published poses of a run and writes the figures into a report. */
+public final class OdometryEvaluation {
+  private static final String GROUP = "odometry";
+  private static final int LEAST_PAIRS = 3;
+
+  private OdometryEvaluation() {}
+
+  public static void judge(Estimates estimates, GroundTruth truth, EvalReport.Builder report) {
+    List<StampedPose> poses = estimates.poses();
+    List<Timestamp> frames = truth.frameStamps();
+    if (poses.isEmpty()) {
+      report.missing(GROUP, "the run left no poses (trajectory.tum missing or empty)");
+      return;
+    }
+    if (frames.size() < 2) {
+      report.missing(GROUP, "the recording has fewer than 2 pictures, so no frame rate");
+      return;
+    }
+    TrajectoryAssociation association = new TrajectoryAssociation(frames);
+    coverage(estimates, frames, association, report);
+    if (truth.poses().isEmpty()) {
+      report.missing(GROUP, "the recording has no true poses");
+      return;
+    }
+    List<PosePair> pairs = association.associate(poses, truth.poses());
+    if (pairs.size() < LEAST_PAIRS) {
+      report.missing(
+          GROUP,
+          "%d of %d poses have a true one within %.1f ms; 3 are needed. Are the stamps of one clock?"
+              .formatted(pairs.size(), poses.size(), association.maxGapNs() / 1e6));
+      return;
+    }
+    judge(pairs, estimates.isMetric(), report);
+  }
+
+  private static void coverage(
+      Estimates estimates,
+      List<Timestamp> frames,
+      TrajectoryAssociation association,
+      EvalReport.Builder report) {
+    long covered =
+        estimates.poses().stream()
+            .mapToInt(pose -> association.frameIndex(pose.stamp()))
+            .filter(index -> index >= 0)
+            .distinct()
+            .count();
+    report.add(
+        GROUP,
+        "coverage",
+        100.0 * covered / frames.size(),
+        "%",
+        "%d of %d input frames have a pose".formatted(covered, frames.size()));
+    int given = estimates.framesGiven().size();
+    if (given > 0 && given != frames.size()) {
+      report.add(
+          GROUP,
+          "coverage of frames given",
+          100.0 * covered / given,
+          "%",
+          "the run was given %d frames of the recording's %d".formatted(given, frames.size()));
+    }
+  }
+
+  private static void judge(List<PosePair> pairs, boolean metric, EvalReport.Builder report) {
+    TrajectoryError sim3 = TrajectoryError.of(pairs, Alignment.SIM3);
+    TrajectoryError se3 = TrajectoryError.of(pairs, Alignment.SE3);
+    double floorM = ScaleDrift.spread(pairs.stream().map(PosePair::T_world_cam).toList());
+    String lengthNote = metric ? "" : "; lengths of the run are relative, not metres";
+    report
+        .add(
+            GROUP,
+            "ATE Sim(3)",
+            sim3.rmseM(),
+            "m",
+            note("floor %.4f m, %d poses, max %.4f m", floorM, pairs.size(), sim3.maxM()))
+        .add(
+            GROUP,
+            "ATE SE(3)",
+            se3.rmseM(),
+            "m",
+            note("floor %.4f m, max %.4f m", floorM, se3.maxM()) + lengthNote)
+        .add(GROUP, "ATE floor", floorM, "m", "ATE of a camera that never moves")
+        .add(GROUP, "scale to truth", sim3.scale(), "1", "the Sim(3) alignment's factor");
+    relative(pairs, sim3.scale(), lengthNote, report);
+    kitti(pairs, 1, "unaligned", lengthNote, report);
+    kitti(pairs, sim3.scale(), "7-DoF aligned", "", report);
+    scaleDrift(pairs, report);
+    curves(pairs, sim3, se3, report);
+  }
+
+  private static void relative(
+      List<PosePair> pairs, double scale, String lengthNote, EvalReport.Builder report) {
+    RelativePoseError plain = RelativePoseError.of(pairs, 1, 1);
+    RelativePoseError scaled = RelativePoseError.of(pairs, 1, scale);
+    String steps = note("RMSE over %d steps of 1 frame", plain.steps());
+    report
+        .add(GROUP, "RPE rotation", plain.rotationRmseDeg(), "deg/frame", steps)
+        .add(GROUP, "RPE rotation, mean", plain.rotationMeanDeg(), "deg/frame", "")
+        .add(GROUP, "RPE translation", plain.translationRmseM(), "m/frame", steps + lengthNote)
+        .add(
+            GROUP,
+            "RPE translation, scaled",
+            scaled.translationRmseM(),
+            "m/frame",
+            "after the Sim(3) alignment's scale");
+  }
+
+  private static void kitti(
+      List<PosePair> pairs,
+      double scale,
+      String variant,
+      String lengthNote,
+      EvalReport.Builder report) {
+    KittiDrift drift = KittiDrift.of(pairs, scale);
+    if (drift.segments() == 0) {
+      if (scale == 1) {
+        report.missing(GROUP, "KITTI t_rel, r_rel: the true path is shorter than a 10 m segment");
+      }
+      return;
+    }
+    List<Integer> lengths = drift.lengthsM();
+    String note =
+        note(
+            "%slengths %d..%d m, %d segments%s",
+            drift.shortClip() ? "short clip: " : "",
+            lengths.get(0),
+            lengths.get(lengths.size() - 1),
+            drift.segments(),
+            lengthNote);
+    report
+        .add(GROUP, "KITTI t_rel, " + variant, drift.translationPercent(), "%", note)
+        .add(GROUP, "KITTI r_rel, " + variant, drift.rotationDegPer100M(), "deg/100m", note);
+  }
+
+  private static void scaleDrift(List<PosePair> pairs, EvalReport.Builder report) {
+    ScaleDrift drift = ScaleDrift.of(pairs);
+    String windows = note("%d windows of %.2f m", drift.atM().length, drift.windowM());
+    String over = drift.pathM() < 100 ? note("over %.1f m", drift.pathM()) : "per 100 m";
+    report
+        .add(GROUP, "scale drift, std of log " + over, drift.stdLog(), "1", windows)
+        .add(GROUP, "scale drift, trend of log", drift.trendLogPer100M(), "per 100m", windows);
+    if (drift.atM().length > 1) {
+      report.curve(
+          "odometry.local_scale",
+          new Curve("true path [m]", "log local scale", drift.atM(), drift.logScale()));
+    }
+  }
+
+  private static void curves(
+      List<PosePair> pairs, TrajectoryError sim3, TrajectoryError se3, EvalReport.Builder report) {
+    Timestamp start = pairs.get(0).stamp();
+    double[] timeS = pairs.stream().mapToDouble(p -> p.stamp().secondsSince(start)).toArray();
+    report
+        .curve("odometry.error_sim3", new Curve("time [s]", "error [m]", timeS, sim3.errorM()))
+        .curve("odometry.error_se3", new Curve("time [s]", "error [m]", timeS, se3.errorM()));
+    double[] truth = new double[3 * pairs.size()];
+    for (int i = 0; i < pairs.size(); i++) {
+      Se3 T_world_cam = pairs.get(i).T_world_cam();
+      System.arraycopy(T_world_cam.translation(), 0, truth, 3 * i, 3);
+    }
+    int hidden = flattestAxis(truth);
+    report
+        .curve("odometry.path_true", view(truth, hidden))
+        .curve("odometry.path_estimated", view(sim3.alignedM(), hidden));
+  }
+
+  /** The path seen along one axis of the true world. */
+  private static Curve view(double[] xyz, int hiddenAxis) {
+    int a = hiddenAxis == 0 ? 1 : 0;
+    int b = hiddenAxis == 2 ? 1 : 2;
+    double[] x = new double[xyz.length / 3];
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = xyz[3 * i + a];
+      y[i] = xyz[3 * i + b];
+    }
+    return new Curve("xyz".charAt(a) + " [m]", "xyz".charAt(b) + " [m]", x, y);
+  }
+
+  /**
+   * The axis of the true world along which the path spreads least: recordings disagree on which way
+   * is up, but a camera that is carried or driven moves least along it.
+   */
+  private static int flattestAxis(double[] xyz) {
+    double[] low = {xyz[0], xyz[1], xyz[2]};
+    double[] high = low.clone();
+    for (int i = 0; i < xyz.length; i++) {
+      low[i % 3] = Math.min(low[i % 3], xyz[i]);
+      high[i % 3] = Math.max(high[i % 3], xyz[i]);
+    }
+    int flattest = 0;
+    for (int axis = 1; axis < 3; axis++) {
+      if (high[axis] - low[axis] < high[flattest] - low[flattest]) {
+        flattest = axis;
+      }
+    }
+    return flattest;
+  }
+
+  private static String note(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

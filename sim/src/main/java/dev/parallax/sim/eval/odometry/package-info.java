@@ -1,0 +1,2 @@
+/** Measures of a camera's estimated path. */
+package dev.parallax.sim.eval.odometry;
