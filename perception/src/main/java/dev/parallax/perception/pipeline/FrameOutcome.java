@@ -47,7 +47,9 @@ public sealed interface FrameOutcome {
       OUT_OF_ORDER,
       DUPLICATE_STAMP,
       INITIALIZING,
-      REFUSED
+      REFUSED,
+      /** A newer frame came before this one's turn; only when live. */
+      LATE
     }
   }
 
