@@ -1,0 +1,108 @@
+package dev.parallax.nodes.codec;
+
+import java.nio.ByteBuffer;
+
+/**
+ * {@code sensor_msgs/CameraInfo}.
+ *
+ * @param d distortion coefficients, as many as the publisher gave
+ * @param k {@code [3 3]} row-major intrinsics of the distorted picture; all zero: uncalibrated
+ * @param r {@code [3 3]} row-major rectifying rotation
+ * @param p {@code [3 4]} row-major projection of the rectified picture
+ * @param binningX pixels of the sensor to one of the picture; 0 means 1
+ * @param roi the part of the sensor that is in the picture
+ */
+public record RosCameraInfo(
+    RosHeader header,
+    int height,
+    int width,
+    String distortionModel,
+    double[] d,
+    double[] k,
+    double[] r,
+    double[] p,
+    long binningX,
+    long binningY,
+    Roi roi) {
+
+  /** {@code sensor_msgs/RegionOfInterest}; all zero means the whole sensor. */
+  public record Roi(long xOffset, long yOffset, long height, long width, boolean doRectify) {
+    public static Roi whole() {
+      return new Roi(0, 0, 0, 0, false);
+    }
+  }
+
+  /** For a whole, unbinned picture. */
+  public static RosCameraInfo of(
+      RosHeader header,
+      int width,
+      int height,
+      String distortionModel,
+      double[] d,
+      double fx,
+      double fy,
+      double cx,
+      double cy) {
+    return new RosCameraInfo(
+        header,
+        height,
+        width,
+        distortionModel,
+        d,
+        new double[] {fx, 0, cx, 0, fy, cy, 0, 0, 1},
+        new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1},
+        new double[] {fx, 0, cx, 0, 0, fy, cy, 0, 0, 0, 1, 0},
+        0,
+        0,
+        Roi.whole());
+  }
+
+  /** Whether nobody ever calibrated this camera: ROS says so by an all-zero K. */
+  public boolean isUncalibrated() {
+    return k[0] == 0;
+  }
+
+  /**
+   * @throws MessageFormatException if the message is cut short
+   */
+  public static RosCameraInfo read(ByteBuffer message, String topic) throws MessageFormatException {
+    Ros1Input in = new Ros1Input(message, topic, Ros1Type.CAMERA_INFO.typeName());
+    return new RosCameraInfo(
+        RosHeader.read(in),
+        in.size("height"),
+        in.size("width"),
+        in.text("distortion_model"),
+        in.f64s("D"),
+        in.f64s(9, "K"),
+        in.f64s(9, "R"),
+        in.f64s(12, "P"),
+        in.u32("binning_x"),
+        in.u32("binning_y"),
+        new Roi(
+            in.u32("roi.x_offset"),
+            in.u32("roi.y_offset"),
+            in.u32("roi.height"),
+            in.u32("roi.width"),
+            in.u8("roi.do_rectify") != 0));
+  }
+
+  public byte[] toBytes() {
+    Ros1Output out = new Ros1Output(512);
+    header.write(out);
+    return out.u32(height)
+        .u32(width)
+        .text(distortionModel)
+        .f64s(d)
+        .fixedF64s(k)
+        .fixedF64s(r)
+        .fixedF64s(p)
+        .u32(binningX)
+        .u32(binningY)
+        .u32(roi.xOffset)
+        .u32(roi.yOffset)
+        .u32(roi.height)
+        .u32(roi.width)
+        .u8(roi.doRectify ? 1 : 0)
+        .toBytes();
+  }
+}

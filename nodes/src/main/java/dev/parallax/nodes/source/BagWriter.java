@@ -1,0 +1,299 @@
+package dev.parallax.nodes.source;
+
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.perception.frame.Timestamp;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+
+/**
+ * Writes ROS 1 bags, version 2.0, with an index. Whole chunks go to the file as they fill, so that
+ * a bag that was never closed can still be recovered. One thread.
+ */
+public final class BagWriter implements AutoCloseable {
+  /** How the chunks are stored. */
+  public enum Compression {
+    NONE("none"),
+    LZ4("lz4");
+
+    private final String label;
+
+    Compression(String label) {
+      this.label = label;
+    }
+  }
+
+  /** A chunk is closed once it holds this much, as rosbag does by default. */
+  private static final int CHUNK_BYTES = 768 * 1024;
+
+  /** The first record is padded to this, so that it can be filled in at the end. */
+  private static final int BAG_HEADER_BYTES = 4096;
+
+  private static final int INDEX_VERSION = 1;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private record Connection(int id, String topic, Ros1Type type) {}
+
+  private record Place(long timeNs, int offset) {}
+
+  private record ChunkInfo(long position, long startNs, long endNs, Map<Integer, Integer> counts) {}
+
+  private final FileChannel out;
+  private final Compression compression;
+  private final int chunkBytes;
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<ChunkInfo> chunks = new ArrayList<>();
+  private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+  private final Map<Integer, List<Place>> places = new TreeMap<>();
+
+  private BagWriter(FileChannel out, Compression compression, int chunkBytes) {
+    this.out = out;
+    this.compression = compression;
+    this.chunkBytes = chunkBytes;
+  }
+
+  /** Starts a bag, replacing a file of that name. */
+  public static BagWriter create(Path path, Compression compression) throws IOException {
+    return create(path, compression, CHUNK_BYTES);
+  }
+
+  /** With small chunks, for tests. */
+  static BagWriter create(Path path, Compression compression, int chunkBytes) throws IOException {
+    FileChannel out =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    BagWriter writer = new BagWriter(out, compression, chunkBytes);
+    writer.writeFully(BagIndex.MAGIC.getBytes(StandardCharsets.US_ASCII));
+    writer.writeFully(writer.bagHeader(0));
+    return writer;
+  }
+
+  /**
+   * Announces a topic.
+   *
+   * @return the connection, for {@link #write}
+   */
+  public int addConnection(String topic, Ros1Type type) {
+    Connection connection = new Connection(connections.size(), topic, type);
+    connections.add(connection);
+    chunk.writeBytes(record(connection));
+    return connection.id();
+  }
+
+  /**
+   * Writes one message.
+   *
+   * @param recordTime from the Unix epoch, not negative; need not be in order
+   * @param message as serialised
+   */
+  public void write(int connection, Timestamp recordTime, byte[] message) throws IOException {
+    if (connection < 0 || connection >= connections.size()) {
+      throw new IllegalArgumentException("No connection " + connection + " was added");
+    }
+    places
+        .computeIfAbsent(connection, k -> new ArrayList<>())
+        .add(new Place(recordTime.nanos(), chunk.size()));
+    chunk.writeBytes(
+        record(
+            new Fields()
+                .op(BagRecord.MESSAGE)
+                .u32("conn", connection)
+                .time("time", recordTime.nanos()),
+            message));
+    if (chunk.size() >= chunkBytes) {
+      flushChunk();
+    }
+  }
+
+  /** Writes what is left, the index and the final header. */
+  @Override
+  public void close() throws IOException {
+    try (FileChannel closing = out) {
+      if (chunk.size() > 0) {
+        flushChunk();
+      }
+      long indexPosition = closing.position();
+      for (Connection connection : connections) {
+        writeFully(record(connection));
+      }
+      for (ChunkInfo info : chunks) {
+        writeFully(record(info));
+      }
+      closing.position(BagIndex.MAGIC.length());
+      writeFully(bagHeader(indexPosition));
+    }
+  }
+
+  private void flushChunk() throws IOException {
+    byte[] plain = chunk.toByteArray();
+    long position = out.position();
+    writeFully(
+        record(
+            new Fields()
+                .text("compression", compression.label)
+                .op(BagRecord.CHUNK)
+                .u32("size", plain.length),
+            compression == Compression.LZ4 ? lz4(plain) : plain));
+    long start = Long.MAX_VALUE;
+    long end = 0;
+    Map<Integer, Integer> counts = new TreeMap<>();
+    for (Map.Entry<Integer, List<Place>> entry : places.entrySet()) {
+      List<Place> list = entry.getValue();
+      ByteBuffer data = little(12 * list.size());
+      for (Place place : list) {
+        putTime(data, place.timeNs()).putInt(place.offset());
+        start = Math.min(start, place.timeNs());
+        end = Math.max(end, place.timeNs());
+      }
+      counts.put(entry.getKey(), list.size());
+      Fields fields =
+          new Fields()
+              .u32("conn", entry.getKey())
+              .u32("count", list.size())
+              .op(BagRecord.INDEX_DATA)
+              .u32("ver", INDEX_VERSION);
+      writeFully(record(fields, data.array()));
+    }
+    chunks.add(new ChunkInfo(position, counts.isEmpty() ? 0 : start, end, counts));
+    chunk.reset();
+    places.clear();
+  }
+
+  private static byte[] lz4(byte[] plain) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    // The frame flags that ROS's own lz4 reader expects.
+    try (OutputStream frame =
+        new LZ4FrameOutputStream(
+            packed,
+            LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB,
+            LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
+            LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM)) {
+      frame.write(plain);
+    }
+    return packed.toByteArray();
+  }
+
+  private byte[] bagHeader(long indexPosition) {
+    byte[] fields =
+        new Fields()
+            .u32("chunk_count", chunks.size())
+            .u32("conn_count", connections.size())
+            .u64("index_pos", indexPosition)
+            .op(BagRecord.BAG_HEADER)
+            .toBytes();
+    byte[] padding = new byte[BAG_HEADER_BYTES - fields.length];
+    Arrays.fill(padding, (byte) ' ');
+    return little(8 + fields.length + padding.length)
+        .putInt(fields.length)
+        .put(fields)
+        .putInt(padding.length)
+        .put(padding)
+        .array();
+  }
+
+  private static byte[] record(Connection connection) {
+    byte[] data =
+        new Fields()
+            .text("md5sum", connection.type().md5())
+            .text("message_definition", connection.type().definition())
+            .text("topic", connection.topic())
+            .text("type", connection.type().typeName())
+            .toBytes();
+    return record(
+        new Fields()
+            .u32("conn", connection.id())
+            .op(BagRecord.CONNECTION)
+            .text("topic", connection.topic()),
+        data);
+  }
+
+  private static byte[] record(ChunkInfo info) {
+    ByteBuffer data = little(8 * info.counts().size());
+    info.counts().forEach((connection, count) -> data.putInt(connection).putInt(count));
+    return record(
+        new Fields()
+            .u64("chunk_pos", info.position())
+            .u32("count", info.counts().size())
+            .time("end_time", info.endNs())
+            .op(BagRecord.CHUNK_INFO)
+            .time("start_time", info.startNs())
+            .u32("ver", INDEX_VERSION),
+        data.array());
+  }
+
+  private static byte[] record(Fields fields, byte[] data) {
+    byte[] header = fields.toBytes();
+    return little(8 + header.length + data.length)
+        .putInt(header.length)
+        .put(header)
+        .putInt(data.length)
+        .put(data)
+        .array();
+  }
+
+  private void writeFully(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      out.write(buffer);
+    }
+  }
+
+  private static ByteBuffer little(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer putTime(ByteBuffer buffer, long nanos) {
+    return buffer.putInt((int) (nanos / NANOS_PER_SECOND)).putInt((int) (nanos % NANOS_PER_SECOND));
+  }
+
+  /** The fields of a record's header. */
+  private static final class Fields {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Fields op(int op) {
+      return field("op", new byte[] {(byte) op});
+    }
+
+    Fields u32(String name, int value) {
+      return field(name, little(4).putInt(value).array());
+    }
+
+    Fields u64(String name, long value) {
+      return field(name, little(8).putLong(value).array());
+    }
+
+    Fields time(String name, long nanos) {
+      return field(name, putTime(little(8), nanos).array());
+    }
+
+    Fields text(String name, String value) {
+      return field(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    byte[] toBytes() {
+      return bytes.toByteArray();
+    }
+
+    private Fields field(String name, byte[] value) {
+      bytes.writeBytes(little(4).putInt(name.length() + 1 + value.length).array());
+      bytes.writeBytes((name + "=").getBytes(StandardCharsets.US_ASCII));
+      bytes.writeBytes(value);
+      return this;
+    }
+  }
+}
