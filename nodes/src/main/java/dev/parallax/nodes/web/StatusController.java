@@ -1,0 +1,19 @@
+package dev.parallax.nodes.web;
+
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+
+/** What the page says in words and numbers, for scripts. */
+@Controller("/api")
+class StatusController {
+  private final DashboardFeed feed;
+
+  StatusController(DashboardFeed feed) {
+    this.feed = feed;
+  }
+
+  @Get("/status")
+  DashboardStatus status() {
+    return feed.status();
+  }
+}
