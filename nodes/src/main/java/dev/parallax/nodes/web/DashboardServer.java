@@ -108,13 +108,21 @@ public final class DashboardServer implements AutoCloseable {
 
   private static Map<String, Object> properties(int port) {
     return Map.of(
-        "micronaut.application.name", "parallax-dashboard",
-        "micronaut.server.host", HOST,
-        "micronaut.server.port", port == 0 ? -1 : port, // Micronaut's word for any free port
-        "micronaut.router.static-resources.page.paths", "classpath:web",
-        "micronaut.router.static-resources.page.mapping", "/**",
-        "endpoints.all.enabled", false,
-        "endpoints.health.enabled", true,
-        "endpoints.health.details-visible", "ANONYMOUS");
+        "micronaut.application.name",
+        "parallax-dashboard",
+        "micronaut.server.host",
+        HOST,
+        "micronaut.server.port",
+        port == 0 ? -1 : port, // Micronaut's word for any free port
+        "micronaut.router.static-resources.page.paths",
+        "classpath:web",
+        "micronaut.router.static-resources.page.mapping",
+        "/**",
+        "endpoints.all.enabled",
+        false,
+        "endpoints.health.enabled",
+        true,
+        "endpoints.health.details-visible",
+        "ANONYMOUS");
   }
 }

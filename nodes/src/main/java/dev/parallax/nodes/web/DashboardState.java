@@ -49,6 +49,7 @@ final class DashboardState {
   private long highestSequence = -1;
   private long published;
   private long lost;
+  private long overtaken;
   private long skipped;
   private boolean ended;
 
@@ -122,11 +123,16 @@ final class DashboardState {
     while (!publishedAtNanos.isEmpty() && now - publishedAtNanos.peek() > RATE_WINDOW_NANOS) {
       publishedAtNanos.poll();
     }
-    // Sequences count what the source delivered, so what never came here was dropped on the way.
+    // Sequences count what the source delivered: what never came here, this sink was too slow for.
     long in = Math.max(highestSequence + 1, given);
     Frames frames =
         new Frames(
-            in, published, in - given, lost, skipped, publishedAtNanos.size() * 1e9 / RATE_WINDOW_NANOS);
+            in,
+            published,
+            in - given + overtaken,
+            lost,
+            skipped,
+            publishedAtNanos.size() * 1e9 / RATE_WINDOW_NANOS);
     return new DashboardStatus(
         run,
         source,
@@ -162,11 +168,19 @@ final class DashboardState {
       trouble = failed.reason();
       path.breakHere();
     } else if (outcome instanceof FrameOutcome.Skipped failed) {
-      skipped++;
-      trouble = failed.detail();
-      if (failed.reason() == FrameOutcome.Skipped.Reason.INITIALIZING) {
-        tracking = TrackingState.INITIALIZING;
-      }
+      addSkipped(failed);
+    }
+  }
+
+  private void addSkipped(FrameOutcome.Skipped failed) {
+    if (failed.reason() == FrameOutcome.Skipped.Reason.LATE) {
+      overtaken++; // as it should be, live; no trouble
+      return;
+    }
+    skipped++;
+    trouble = failed.detail();
+    if (failed.reason() == FrameOutcome.Skipped.Reason.INITIALIZING) {
+      tracking = TrackingState.INITIALIZING;
     }
   }
 

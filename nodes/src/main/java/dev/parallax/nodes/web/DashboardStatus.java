@@ -35,10 +35,10 @@ record DashboardStatus(
   /**
    * The ledger: {@code in = published + dropped + lost + skipped}, but for the frame under way.
    *
+   * @param dropped overtaken by a newer frame, or by more results than the page's queue holds
    * @param perSecond frames published a second, over the last two seconds
    */
-  record Frames(
-      long in, long published, long dropped, long lost, long skipped, double perSecond) {}
+  record Frames(long in, long published, long dropped, long lost, long skipped, double perSecond) {}
 
   /** Latency of one stage over the last frames, milliseconds. */
   record Stage(String name, double lastMs, double p50Ms, double p99Ms) {}

@@ -2,7 +2,10 @@ package dev.parallax.nodes.web;
 
 import java.util.Arrays;
 
-/** The last few hundred durations of one stage. Not thread-safe. */
+/**
+ * The last few hundred durations of one stage: the page shows how it is now, where the ledger's
+ * histogram tells of the whole run. Not thread-safe.
+ */
 final class LatencyWindow {
   private final double[] ms;
   private int next;

@@ -67,8 +67,7 @@ final class PathHistory {
   }
 
   Section sectionFrom(int first) {
-    ByteBuffer out =
-        ByteBuffer.allocate(8 + 12 * (count - first)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out = ByteBuffer.allocate(8 + 12 * (count - first)).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(first).putInt(count - first);
     for (int i = 3 * first; i < 3 * count; i++) {
       out.putFloat(xyz[i]);

@@ -102,11 +102,7 @@ final class SyntheticDrive {
     double[] forward = {-Math.sin(angle), Math.cos(angle), 0};
     double[] right = {forward[1], -forward[0], 0};
     return Se3.of(
-        new double[] {
-          right[0], 0, forward[0],
-          right[1], 0, forward[1],
-          0, -1, 0
-        },
+        new double[] {right[0], 0, forward[0], right[1], 0, forward[1], 0, -1, 0},
         new double[] {2 * Math.cos(angle), 2 * Math.sin(angle), 0});
   }
 
@@ -176,7 +172,9 @@ final class SyntheticDrive {
   private static double texture(double x, double y, double z) {
     // Half a square off the walls, where rounding would choose.
     long square =
-        Math.round(Math.floor(2 * x + 0.5)) + Math.round(Math.floor(2 * y + 0.5)) + Math.round(Math.floor(2 * z + 0.5));
+        Math.round(Math.floor(2 * x + 0.5))
+            + Math.round(Math.floor(2 * y + 0.5))
+            + Math.round(Math.floor(2 * z + 0.5));
     return (square & 1) == 0 ? 0.9 : 0.55;
   }
 
@@ -195,7 +193,8 @@ final class SyntheticDrive {
       long spent =
           stage == Stage.TOTAL
               ? total
-              : 1_500_000L * (stage.ordinal() + 1) + 400_000L * ((sequence * 7 + stage.ordinal()) % 5);
+              : 1_500_000L * (stage.ordinal() + 1)
+                  + 400_000L * ((sequence * 7 + stage.ordinal()) % 5);
       nanos.put(stage, spent);
       total += spent;
     }
