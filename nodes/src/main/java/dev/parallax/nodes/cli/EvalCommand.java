@@ -3,8 +3,10 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.source.GroundTruths;
 import dev.parallax.nodes.source.ResultFolder;
 import dev.parallax.sim.eval.EvalReport;
+import dev.parallax.sim.eval.EvaluationException;
 import dev.parallax.sim.eval.GroundTruth;
 import dev.parallax.sim.eval.TextTable;
+import dev.parallax.sim.eval.depth.DepthEvaluation;
 import dev.parallax.sim.eval.odometry.OdometryEvaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,7 +62,12 @@ public final class EvalCommand implements Callable<Integer> {
     ResultFolder run = ResultFolder.open(estimate);
     GroundTruth known = GroundTruths.open(truth);
     EvalReport.Builder builder = new EvalReport.Builder();
-    OdometryEvaluation.judge(run, known, builder);
+    try {
+      OdometryEvaluation.judge(run, known, builder);
+      DepthEvaluation.judge(run, known, builder);
+    } catch (EvaluationException e) {
+      throw new CommandFailure("%s against %s: %s".formatted(estimate, truth, e.getMessage()), e);
+    }
     EvalReport report = builder.build();
     PrintWriter console = spec.commandLine().getOut();
     console.print(TextTable.of(report));

@@ -1,0 +1,28 @@
+package dev.parallax.sim.eval.depth;
+
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.PinholeCamera;
+
+/**
+ * Estimated and true depth of one frame on the estimate's grid.
+ *
+ * @param camera the grid
+ * @param estimate {@code [h w]} metres or relative units, NaN where unknown
+ * @param std {@code [h w]} in the estimate's unit, NaN where unknown
+ * @param truthM {@code [h w]} metres, NaN where unknown (sky included)
+ */
+record DepthFrame(
+    Timestamp stamp, PinholeCamera camera, float[] estimate, float[] std, float[] truthM) {
+  int width() {
+    return camera.width();
+  }
+
+  int height() {
+    return camera.height();
+  }
+
+  /** Whether a pixel can be judged. */
+  boolean isKnown(int pixel) {
+    return estimate[pixel] > 0 && truthM[pixel] > 0; // false for NaN
+  }
+}
