@@ -1,0 +1,63 @@
+package dev.parallax.sim.scene;
+
+import java.util.List;
+
+/** The simulated worlds that can be asked for by name. */
+public enum Scenes {
+  ROOM("room", "a furnished room with walking people, a robot driving round, camera at 0.8 m"),
+  ROOM_HANDHELD("room-handheld", "the same room, the camera carried by a jerky hand"),
+  APPROACH("approach", "3 m/s straight at a wall, to see how far depth lags"),
+  STILL("still", "the room from a camera that does not move, people walking");
+
+  private final String label;
+  private final String description;
+
+  Scenes(String label, String description) {
+    this.label = label;
+    this.description = description;
+  }
+
+  /** The name to ask for. */
+  public String label() {
+    return label;
+  }
+
+  /** One line for people. */
+  public String description() {
+    return description;
+  }
+
+  public static List<String> labels() {
+    return List.of(values()).stream().map(Scenes::label).toList();
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such scene, naming those there are
+   */
+  public static Scenes named(String label) {
+    for (Scenes scene : values()) {
+      if (scene.label.equals(label)) {
+        return scene;
+      }
+    }
+    throw new IllegalArgumentException(
+        "No scene is named '%s'; there are %s".formatted(label, String.join(", ", labels())));
+  }
+
+  /**
+   * Builds the world and the camera's way through it.
+   *
+   * @param durationS how long it will be watched, which decides how long a street must be
+   */
+  public Staged stage(long seed, double durationS) {
+    return switch (this) {
+      case ROOM -> new Staged(new RoomScene(seed).build(), RoomScene.tour());
+      case ROOM_HANDHELD -> new Staged(new RoomScene(seed).build(), RoomScene.handheldTour(seed));
+      case STILL -> new Staged(new RoomScene(seed).build(), RoomScene.tripod());
+      case APPROACH -> new Staged(new HallScene(seed).build(), HallScene.approach());
+    };
+  }
+
+  /** A world and a camera's way through it. */
+  public record Staged(Scene scene, Trajectory trajectory) {}
+}
