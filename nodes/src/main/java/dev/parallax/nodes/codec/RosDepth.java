@@ -1,0 +1,144 @@
+package dev.parallax.nodes.codec;
+
+import dev.parallax.perception.frame.DepthMap;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Depth in ROS messages to and from ours: {@code 16UC1} (whole units, by convention millimetres)
+ * and {@code 32FC1} (metres), raw, as PNG, or as compressedDepth. Stateless and thread-safe.
+ */
+public final class RosDepth {
+  /** REP 118: 16UC1 depth is in millimetres. */
+  public static final double ROS_UNITS_PER_M = 1000;
+
+  private static final String WHOLE_UNITS = "16UC1";
+  private static final String METRES = "32FC1";
+
+  /** compressedDepth: an i32 kind and two f32 parameters before the picture. */
+  private static final int COMPRESSED_DEPTH_HEADER_BYTES = 12;
+
+  private final ImageCodec images = new ImageCodec();
+
+  /** Whether a {@code sensor_msgs/Image} encoding is depth. */
+  public static boolean isDepth(String encoding) {
+    return encoding.equals(WHOLE_UNITS) || encoding.equals(METRES);
+  }
+
+  /** Whether a {@code sensor_msgs/CompressedImage} format is depth. */
+  public static boolean isCompressedDepth(String format) {
+    return RosPictures.CompressedFormat.parse(format).isDepth();
+  }
+
+  /**
+   * Whether this encoding or format stores whole units, whose size nothing in the message tells.
+   */
+  public static boolean isWholeUnits(String encodingOrFormat) {
+    return encodingOrFormat.startsWith(WHOLE_UNITS);
+  }
+
+  /**
+   * @param unitsPerM 16UC1 values to a metre; 32FC1 is in metres whatever this says
+   * @param topic for error messages
+   * @throws MessageFormatException if the encoding is not depth or the message contradicts itself
+   */
+  public DepthMap depth(RosImage image, double unitsPerM, String topic)
+      throws MessageFormatException {
+    ByteOrder order = image.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    switch (image.encoding()) {
+      case WHOLE_UNITS -> {
+        byte[] packed = PackedRows.of(image, 2, topic);
+        short[] data = new short[image.width() * image.height()];
+        ByteBuffer.wrap(packed).order(order).asShortBuffer().get(data);
+        return DepthImages.metres(new Image16(image.width(), image.height(), 1, data), unitsPerM);
+      }
+      case METRES -> {
+        byte[] packed = PackedRows.of(image, 4, topic);
+        float[] depthM = new float[image.width() * image.height()];
+        ByteBuffer.wrap(packed).order(order).asFloatBuffer().get(depthM);
+        for (int i = 0; i < depthM.length; i++) {
+          // REP 117: -Inf is too close, +Inf out of range (not necessarily sky); 0 is no distance.
+          if (!(depthM[i] > 0 && depthM[i] < Float.POSITIVE_INFINITY)) {
+            depthM[i] = Float.NaN;
+          }
+        }
+        return DepthImages.withUnknownStd(image.width(), image.height(), depthM);
+      }
+      default ->
+          throw new MessageFormatException(
+              "topic %s: depth encoding \"%s\" is not understood; understood are %s and %s"
+                  .formatted(topic, image.encoding(), WHOLE_UNITS, METRES));
+    }
+  }
+
+  /**
+   * @param unitsPerM values to a metre where the format stores whole units
+   * @param topic for error messages
+   * @throws MessageFormatException if the format is not depth, or damaged
+   */
+  public DepthMap depth(RosCompressedImage image, double unitsPerM, String topic)
+      throws MessageFormatException {
+    var format = RosPictures.CompressedFormat.parse(image.format());
+    if (!format.isDepth() || format.codec().contains("rvl")) {
+      throw new MessageFormatException(
+          ("topic %s: compressed depth format \"%s\" is not understood; understood are 16UC1 as"
+                  + " png, and compressedDepth of 16UC1 and 32FC1 as png")
+              .formatted(topic, image.format()));
+    }
+    try {
+      if (!format.isCompressedDepth()) {
+        return DepthImages.metres(images.decode16(image.data()), unitsPerM);
+      }
+      return compressedDepth(image, format.encoding(), unitsPerM);
+    } catch (ImageFormatException e) {
+      throw new MessageFormatException(
+          "topic %s (format \"%s\"): %s; record it again or skip it"
+              .formatted(topic, image.format(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** A raw {@code 32FC1} message in metres, NaN where unknown. */
+  public RosImage message(DepthMap depth, RosHeader header) {
+    ByteBuffer data = ByteBuffer.allocate(4 * depth.depthM().length).order(ByteOrder.LITTLE_ENDIAN);
+    data.asFloatBuffer().put(depth.depthM());
+    return new RosImage(
+        header, depth.height(), depth.width(), METRES, false, 4L * depth.width(), data.array());
+  }
+
+  /**
+   * The format of compressed_depth_image_transport. 32FC1 is stored as quantised inverse depth: the
+   * PNG's value v stands for {@code a / (v - b)} metres, a and b being the header's parameters.
+   */
+  private DepthMap compressedDepth(RosCompressedImage image, String encoding, double unitsPerM)
+      throws ImageFormatException {
+    byte[] data = image.data();
+    if (data.length <= COMPRESSED_DEPTH_HEADER_BYTES) {
+      throw new ImageFormatException(
+          "compressedDepth needs a header of 12 bytes, got %d bytes".formatted(data.length));
+    }
+    byte[] png = Arrays.copyOfRange(data, COMPRESSED_DEPTH_HEADER_BYTES, data.length);
+    Image16 stored = images.decode16(png);
+    if (stored.channels() != 1) {
+      throw new ImageFormatException("depth in %d channels".formatted(stored.channels()));
+    }
+    if (!encoding.equals(METRES)) {
+      return DepthImages.metres(stored, unitsPerM);
+    }
+    ByteBuffer header = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    float a = header.getFloat(4);
+    float b = header.getFloat(8);
+    if (!(a > 0) || !Float.isFinite(a) || !Float.isFinite(b)) {
+      throw new ImageFormatException(
+          "compressedDepth parameters %s and %s are not usable".formatted(a, b));
+    }
+    float[] depthM = new float[stored.data().length];
+    for (int i = 0; i < depthM.length; i++) {
+      int value = stored.unsigned(i);
+      float metres = a / (value - b);
+      depthM[i] = value == 0 || !(metres > 0) || !Float.isFinite(metres) ? Float.NaN : metres;
+    }
+    return DepthImages.withUnknownStd(stored.width(), stored.height(), depthM);
+  }
+}
