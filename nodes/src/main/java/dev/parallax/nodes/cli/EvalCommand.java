@@ -2,11 +2,13 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.source.GroundTruths;
 import dev.parallax.nodes.source.ResultFolder;
+import dev.parallax.sim.eval.EvalPage;
 import dev.parallax.sim.eval.EvalReport;
 import dev.parallax.sim.eval.EvaluationException;
 import dev.parallax.sim.eval.GroundTruth;
 import dev.parallax.sim.eval.TextTable;
 import dev.parallax.sim.eval.depth.DepthEvaluation;
+import dev.parallax.sim.eval.motion.MotionEvaluation;
 import dev.parallax.sim.eval.odometry.OdometryEvaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +66,8 @@ public final class EvalCommand implements Callable<Integer> {
     EvalReport.Builder builder = new EvalReport.Builder();
     try {
       OdometryEvaluation.judge(run, known, builder);
-      DepthEvaluation.judge(run, known, builder);
+      double clipScale = DepthEvaluation.judge(run, known, builder);
+      MotionEvaluation.judge(run, known, clipScale, builder);
     } catch (EvaluationException e) {
       throw new CommandFailure("%s against %s: %s".formatted(estimate, truth, e.getMessage()), e);
     }
@@ -87,6 +90,8 @@ public final class EvalCommand implements Callable<Integer> {
       Files.createDirectories(folder);
       Files.writeString(
           folder.resolve("eval.json"), EvalJson.of(report, estimate.toString(), truth.toString()));
+      Files.writeString(
+          folder.resolve("eval.html"), EvalPage.of(report, estimate.toString(), truth.toString()));
     } catch (IOException e) {
       throw new CommandFailure(
           "%s: the evaluation could not be written (%s); give a writable folder with --out"

@@ -1,5 +1,8 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.CalibrationFormatException;
+import dev.parallax.nodes.codec.CalibrationYaml;
+import dev.parallax.nodes.codec.FieldImages;
 import dev.parallax.nodes.codec.Image16;
 import dev.parallax.nodes.codec.ImageCodec;
 import dev.parallax.nodes.codec.ImageFormatException;
@@ -15,8 +18,6 @@ import dev.parallax.sim.eval.StampedPose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * pictures when they are asked for.
  */
 public final class ResultFolder implements Estimates {
-  private static final float MILLI = 1e-3f;
-  private static final int SCENE_FLOW_ZERO = 32768;
+  private static final double MILLI = 1000;
 
   private final Path folder;
   private final ImageCodec codec = new ImageCodec();
@@ -60,10 +60,11 @@ public final class ResultFolder implements Estimates {
     this.folder = folder;
     Path trajectory = folder.resolve("trajectory.tum");
     this.poses = Files.exists(trajectory) ? TumTrajectory.read(trajectory) : List.of();
-    this.framesGiven = ledgerStamps(folder.resolve("frames.csv"));
+    RunLedger ledger = RunLedger.read(folder.resolve("frames.csv"));
+    this.framesGiven = ledger.stamps();
+    this.metric = ledger.isMetric();
     this.depthStamps = pictureStamps(folder.resolve("depth"));
-    this.metric = false;
-    this.depthCamera = null;
+    this.depthCamera = camera(folder.resolve("camera.yaml"));
   }
 
   @Override
@@ -97,43 +98,30 @@ public final class ResultFolder implements Estimates {
     if (!Files.exists(file)) {
       return null;
     }
-    Image16 depth = read16(file, 1);
-    float[] std = new float[depth.data().length];
-    Arrays.fill(std, Float.NaN);
-    Path stdFile = picture("depth_std", stamp);
-    if (Files.exists(stdFile)) {
-      Image16 stored = read16(stdFile, 1);
-      if (stored.width() != depth.width() || stored.height() != depth.height()) {
-        throw new SourceException(
-            "%s: is %dx%d but the depth beside it %dx%d; run replay again"
-                .formatted(
-                    stdFile, stored.width(), stored.height(), depth.width(), depth.height()));
-      }
-      std = fromMilli(stored);
+    DepthMap depth = read(file, image -> FieldImages.depth(image, MILLI, Float.NaN));
+    PinholeCamera camera = depthCamera;
+    if (camera != null) {
+      requireSize(file, depth, camera.width(), camera.height(), "camera.yaml");
     }
-    return new DepthMap(depth.width(), depth.height(), fromMilli(depth), std);
+    Path stdFile = picture("depth_std", stamp);
+    if (!Files.exists(stdFile)) {
+      return depth;
+    }
+    DepthMap std = read(stdFile, image -> FieldImages.depth(image, MILLI, Float.NaN));
+    requireSize(stdFile, std, depth.width(), depth.height(), "the depth beside it");
+    return new DepthMap(depth.width(), depth.height(), depth.depthM(), std.depthM());
   }
 
   @Override
   public @Nullable FlowField backwardFlow(Timestamp stamp) {
-    return null; // replay leaves no flow
+    Path file = picture("flow", stamp);
+    return Files.exists(file) ? read(file, FieldImages::flow) : null;
   }
 
   @Override
   public @Nullable SceneFlowField sceneFlow(Timestamp stamp) {
     Path file = picture("scene_flow", stamp);
-    if (!Files.exists(file)) {
-      return null;
-    }
-    Image16 image = read16(file, 3);
-    float[] velocity = new float[image.data().length];
-    for (int i = 0; i < velocity.length; i += 3) {
-      boolean known = image.data()[i] != 0 || image.data()[i + 1] != 0 || image.data()[i + 2] != 0;
-      for (int k = i; k < i + 3; k++) {
-        velocity[k] = known ? (image.unsigned(k) - SCENE_FLOW_ZERO) * MILLI : Float.NaN;
-      }
-    }
-    return new SceneFlowField(image.width(), image.height(), velocity);
+    return Files.exists(file) ? read(file, FieldImages::sceneFlow) : null;
   }
 
   @Override
@@ -157,26 +145,36 @@ public final class ResultFolder implements Estimates {
     return folder.resolve(kind).resolve(stamp + ".png");
   }
 
-  private Image16 read16(Path file, int channels) {
+  /** How a kind of field is coded in 16 bits. */
+  private interface Decoding<T> {
+    T decode(Image16 image) throws ImageFormatException;
+  }
+
+  private <T> T read(Path file, Decoding<T> decoding) {
     try {
-      Image16 image = codec.decode16(Files.readAllBytes(file));
-      if (image.channels() != channels) {
-        throw new SourceException(
-            "%s: has %d channels, expected %d; run replay again"
-                .formatted(file, image.channels(), channels));
-      }
-      return image;
+      return decoding.decode(codec.decode16(Files.readAllBytes(file)));
     } catch (IOException | ImageFormatException e) {
       throw damaged(file, e);
     }
   }
 
-  private static float[] fromMilli(Image16 image) {
-    float[] values = new float[image.data().length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = image.data()[i] == 0 ? Float.NaN : image.unsigned(i) * MILLI;
+  private static void requireSize(Path file, DepthMap depth, int width, int height, String other) {
+    if (depth.width() != width || depth.height() != height) {
+      throw new SourceException(
+          "%s: is %dx%d but %s says %dx%d; run replay again"
+              .formatted(file, depth.width(), depth.height(), other, width, height));
     }
-    return values;
+  }
+
+  private static @Nullable PinholeCamera camera(Path file) {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return CalibrationYaml.read(file).rectified();
+    } catch (CalibrationFormatException e) {
+      throw new SourceException(e.getMessage() + "; run replay again", e);
+    }
   }
 
   private static List<Timestamp> pictureStamps(Path kind) {
@@ -201,27 +199,6 @@ public final class ResultFolder implements Estimates {
     } catch (NumberFormatException | ArithmeticException e) {
       throw new SourceException(
           "%s: its name is not a stamp in seconds; remove it".formatted(kind.resolve(name)), e);
-    }
-  }
-
-  /** The stamps in the ledger's column {@code stamp}. */
-  private static List<Timestamp> ledgerStamps(Path ledger) {
-    if (!Files.exists(ledger)) {
-      return List.of();
-    }
-    try {
-      List<String> lines = Files.readAllLines(ledger);
-      int column = lines.isEmpty() ? -1 : Arrays.asList(lines.get(0).split(",")).indexOf("stamp");
-      if (column < 0) {
-        throw new SourceException(ledger + ": has no column \"stamp\"; run replay again");
-      }
-      List<Timestamp> stamps = new ArrayList<>();
-      for (String line : lines.subList(1, lines.size())) {
-        stamps.add(Timestamp.parseSeconds(line.split(",", -1)[column]));
-      }
-      return stamps;
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof SourceException known ? known : damaged(ledger, e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.parallax.nodes.codec.CalibrationYaml;
 import dev.parallax.nodes.codec.Image16;
 import dev.parallax.nodes.codec.ImageCodec;
 import dev.parallax.perception.frame.DepthMap;
@@ -11,9 +12,11 @@ import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.SceneFlowField;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.PinholeCamera;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +29,48 @@ class ResultFolderTest {
   @Test
   void readsPosesAndLedger() throws IOException {
     write("trajectory.tum", "# stamp tx ty tz qx qy qz qw\n1.5 1 2 3 0 0 0 1\n1.6 4 5 6 0 0 0 1\n");
-    write("frames.csv", "frame,stamp,outcome\n0,1.5,estimated\n1,1.6,estimated\n2,1.7,lost\n");
+    write(
+        "frames.csv",
+        """
+        sequence,stamp,outcome,reason,state,scale,detail
+        0,1.5,published,,TRACKING,sensor depth,
+        1,1.6,published,,TRACKING,sensor depth,
+        2,1.7,lost,,LOST,,"too dark, too blurred"
+        """);
     ResultFolder run = ResultFolder.open(folder);
     assertThat(run.poses()).hasSize(2);
     assertThat(run.poses().get(0).stamp()).isEqualTo(STAMP);
     assertThat(run.poses().get(1).T_world_cam().translation()).containsExactly(4, 5, 6);
     assertThat(run.framesGiven()).hasSize(3);
+    assertThat(run.isMetric()).isTrue();
     assertThat(run.depthStamps()).isEmpty();
     assertThat(run.depth(STAMP)).isNull();
+  }
+
+  @Test
+  void withoutALedgerOrWithARelativeFrameLengthsAreNotMetres() throws IOException {
+    write("trajectory.tum", "1.5 1 2 3 0 0 0 1\n");
+    assertThat(ResultFolder.open(folder).isMetric()).isFalse();
+    write("frames.csv", "stamp,scale\n1.5,sensor depth\n1.6,relative\n");
+    assertThat(ResultFolder.open(folder).isMetric()).isFalse();
+    write("frames.csv", "stamp\n1.5\n");
+    assertThatThrownBy(() -> ResultFolder.open(folder))
+        .hasMessageContaining("frames.csv: not a ledger of replay (no column \"scale\")");
+    write("frames.csv", "stamp,scale\n1.5\n");
+    assertThatThrownBy(() -> ResultFolder.open(folder)).hasMessageContaining("cut short");
+  }
+
+  @Test
+  void depthLiesOnItsOwnCamera() throws Exception {
+    png("depth", new Image16(2, 1, 1, new short[] {2500, 0}));
+    CalibrationYaml.write(
+        folder.resolve("camera.yaml"), "depth", new PinholeCamera(2, 1, 50, 51, 0.5, 0));
+    ResultFolder run = ResultFolder.open(folder);
+    assertThat(run.depthCamera()).isEqualTo(new PinholeCamera(2, 1, 50, 51, 0.5, 0));
+    png("depth", new Image16(1, 1, 1, new short[] {2500}));
+    assertThatThrownBy(() -> run.depth(STAMP))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("is 1x1 but camera.yaml says 2x1");
   }
 
   @Test
@@ -93,7 +130,7 @@ class ResultFolderTest {
     png("depth", new Image16(2, 1, 1, new short[] {2500, 0}));
     Path file = folder.resolve("depth").resolve(STAMP + ".png");
     byte[] whole = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 20));
+    Files.write(file, Arrays.copyOf(whole, whole.length - 20));
     ResultFolder run = ResultFolder.open(folder);
     assertThatThrownBy(() -> run.depth(STAMP))
         .isInstanceOf(SourceException.class)

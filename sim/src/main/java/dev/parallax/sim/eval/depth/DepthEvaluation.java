@@ -42,25 +42,30 @@ public final class DepthEvaluation {
     this.report = report;
   }
 
-  public static void judge(Estimates estimates, GroundTruth truth, EvalReport.Builder report) {
+  /**
+   * @return metres in the estimate's unit of length by the median scale of the clip, NaN where no
+   *     depth could be judged
+   */
+  public static double judge(Estimates estimates, GroundTruth truth, EvalReport.Builder report) {
     PinholeCamera camera = truth.camera();
     if (estimates.depthStamps().isEmpty()) {
       report.missing(GROUP, "the run left no depth (depth/ missing or empty)");
     } else if (camera == null) {
       report.missing(GROUP, "the recording has no true depth");
     } else {
-      new DepthEvaluation(estimates, truth, report)
+      return new DepthEvaluation(estimates, truth, report)
           .judge(new DepthFrames(estimates, truth, camera));
     }
+    return Double.NaN;
   }
 
-  private void judge(DepthFrames clip) {
+  private double judge(DepthFrames clip) {
     AlignmentFit fit = new AlignmentFit();
     clip.forEach(fit::add);
     if (fit.pixels() == 0) {
       report.missing(
           GROUP, "no pixel has both an estimated and a true depth. Are the stamps of one clock?");
-      return;
+      return Double.NaN;
     }
     DepthAlignment.MedianScale scaled = fit.medianScale();
     List<DepthError> errors = fit.all().stream().map(DepthError::new).toList();
@@ -91,6 +96,7 @@ public final class DepthEvaluation {
     reportConsistency();
     reportStd(std);
     reportOverTime();
+    return scaled.scale();
   }
 
   private void associateTruePoses() {
@@ -232,6 +238,7 @@ public final class DepthEvaluation {
             note("all pixels with a std: %.4f", score.absRelAll()));
     report
         .curve("depth.std_coverage", std.coverage())
+        .curve("depth.std_coverage_gaussian", StdCalibration.gaussianCoverage())
         .curve("depth.sparsification", std.sparsification())
         .curve("depth.sparsification_oracle", std.sparsificationOracle());
   }

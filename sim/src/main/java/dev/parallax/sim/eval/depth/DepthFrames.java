@@ -52,24 +52,16 @@ final class DepthFrames {
 
   private TruthSampler sampler(DepthMap estimate) {
     if (sampler == null) {
-      sampler = new TruthSampler(truthCamera, grid(estimate));
+      sampler =
+          TruthSampler.between(
+              truthCamera, estimates.depthCamera(), estimate.width(), estimate.height());
     }
     PinholeCamera grid = sampler.grid();
     if (estimate.width() != grid.width() || estimate.height() != grid.height()) {
       throw new EvaluationException(
-          "depth is %dx%d but its camera %dx%d; run replay again"
-              .formatted(estimate.width(), estimate.height(), grid.width(), grid.height()));
+          "depth changes its size from %dx%d to %dx%d; run replay again"
+              .formatted(grid.width(), grid.height(), estimate.width(), estimate.height()));
     }
     return sampler;
-  }
-
-  /** The estimate's own camera where it left one, else the true one reduced to its size. */
-  private PinholeCamera grid(DepthMap estimate) {
-    PinholeCamera own = estimates.depthCamera();
-    if (own != null) {
-      return own;
-    }
-    int stride = Math.max(1, truthCamera.width() / estimate.width());
-    return truthCamera.reducedBy(stride);
   }
 }

@@ -68,6 +68,23 @@ final class StdCalibration {
     return new Curve("k [std]", "share within k std", k, share);
   }
 
+  /** What {@link #coverage} is for Gaussian errors of the published std: {@code erf(k / √2)}. */
+  static Curve gaussianCoverage() {
+    double[] k = new double[31];
+    double[] share = new double[k.length];
+    double stepSigma = 1e-3;
+    double inside = 0;
+    for (int i = 1; i < k.length; i++) {
+      for (double z = k[i - 1]; z < i / 10.0 - stepSigma / 2; z += stepSigma) {
+        double middle = z + stepSigma / 2;
+        inside += 2 * stepSigma * Math.exp(-middle * middle / 2) / Math.sqrt(2 * Math.PI);
+      }
+      k[i] = i / 10.0;
+      share[i] = inside;
+    }
+    return new Curve("k [std]", "share within k std", k, share);
+  }
+
   /** AbsRel of what is left when a share is dropped, least certain first. */
   Curve sparsification() {
     return sparsification(byStd);

@@ -1,7 +1,9 @@
 package dev.parallax.sim.eval.depth;
 
 import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.sim.eval.EvaluationException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes true depth at the pixel centres of an estimate's grid, which may be coarser or of another
@@ -25,6 +27,39 @@ public final class TruthSampler {
   public TruthSampler(PinholeCamera truth, PinholeCamera estimate) {
     this.truth = truth;
     this.estimate = estimate;
+  }
+
+  /**
+   * For an estimate of the given size: on its own camera where it left one, else on the true camera
+   * reduced by a whole number.
+   *
+   * @throws EvaluationException if the size does not fit either
+   */
+  public static TruthSampler between(
+      PinholeCamera truth, @Nullable PinholeCamera own, int width, int height) {
+    PinholeCamera grid =
+        own != null ? own : truth.reducedBy(Math.max(1, truth.width() / Math.max(1, width)));
+    if (grid.width() != width || grid.height() != height) {
+      throw new EvaluationException(
+          "the estimate is %dx%d, which is neither its camera.yaml's size nor a whole fraction of"
+                  .formatted(width, height)
+              + " the truth's %dx%d; run replay again".formatted(truth.width(), truth.height()));
+    }
+    return new TruthSampler(truth, grid);
+  }
+
+  /** {@code [h w]} for each pixel of the estimate the nearest true one, -1 out of its picture. */
+  public int[] nearestPixels() {
+    int[] nearest = new int[estimate.width() * estimate.height()];
+    for (int i = 0; i < nearest.length; i++) {
+      int column = i % estimate.width();
+      int row = i / estimate.width();
+      long u = Math.round(truth.fx() * (column - estimate.cx()) / estimate.fx() + truth.cx());
+      long v = Math.round(truth.fy() * (row - estimate.cy()) / estimate.fy() + truth.cy());
+      boolean inside = u >= 0 && v >= 0 && u < truth.width() && v < truth.height();
+      nearest[i] = inside ? (int) (v * truth.width() + u) : -1;
+    }
+    return nearest;
   }
 
   /** The grid that {@link #sample} answers on. */

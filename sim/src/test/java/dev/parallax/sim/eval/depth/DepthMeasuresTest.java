@@ -238,6 +238,13 @@ class DepthMeasuresTest {
   }
 
   @Test
+  void theGaussianCoverageCurveIsTheTextbooks() {
+    Curve curve = StdCalibration.gaussianCoverage();
+    assertThat(curve.y()[10]).isCloseTo(0.682689, within(1e-5));
+    assertThat(curve.y()[20]).isCloseTo(0.954500, within(1e-5));
+  }
+
+  @Test
   void quantilesOfAHundredValues() {
     LogHistogram histogram = new LogHistogram();
     for (int i = 1; i <= 100; i++) {

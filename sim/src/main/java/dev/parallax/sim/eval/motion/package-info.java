@@ -1,0 +1,2 @@
+/** Measures of optical flow, scene flow and moving masks. */
+package dev.parallax.sim.eval.motion;
