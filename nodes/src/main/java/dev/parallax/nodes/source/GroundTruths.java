@@ -1,6 +1,7 @@
 package dev.parallax.nodes.source;
 
 import dev.parallax.sim.eval.GroundTruth;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens what is known to be true of a recording, by the same rules as {@link Recordings}. */
@@ -12,6 +13,9 @@ public final class GroundTruths {
    */
   public static GroundTruth open(Path path) {
     Recordings.requireExists(path);
+    if (Files.isDirectory(path)) {
+      return FolderTruth.open(path);
+    }
     throw Recordings.notReadable(path, Recordings.extension(path));
   }
 }

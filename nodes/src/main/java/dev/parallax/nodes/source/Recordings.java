@@ -1,12 +1,15 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.CalibrationFormatException;
+import dev.parallax.nodes.codec.CalibrationYaml;
+import dev.parallax.perception.frame.CameraCalibration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** Opens a recording by what it is: a folder by its content, a file by its extension. */
 public final class Recordings {
-  static final String FILES_UNDERSTOOD =
+  private static final String FILES_UNDERSTOOD =
       "ROS 1 bags (.bag), video files (.mp4 .mkv .avi .mov) and folders of pictures";
 
   private Recordings() {}
@@ -17,9 +20,25 @@ public final class Recordings {
    */
   public static FrameSource open(Path path, RecordingOptions options) {
     requireExists(path);
+    if (Files.isDirectory(path)) {
+      return FolderSource.open(path, options);
+    }
     String extension = extension(path);
-    // Each kind of recording answers here once it has a reader.
+    // Bags and videos answer here once they have a reader.
     throw notReadable(path, extension);
+  }
+
+  /**
+   * The calibration in a ROS calibration YAML file.
+   *
+   * @throws SourceException in one line naming the file, the key and what is wrong
+   */
+  public static CameraCalibration calibration(Path yaml) {
+    try {
+      return new CameraCalibration(CalibrationYaml.read(yaml), CameraCalibration.Origin.GIVEN);
+    } catch (CalibrationFormatException e) {
+      throw new SourceException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   static void requireExists(Path path) {

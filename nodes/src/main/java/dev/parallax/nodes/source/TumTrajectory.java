@@ -9,10 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Reads trajectories in the TUM format: a line a pose, {@code stamp tx ty tz qx qy qz qw}, seconds
- * and metres; lines that start with {@code #} are comments.
+ * Reads and writes trajectories in the TUM format: a line a pose, {@code stamp tx ty tz qx qy qz
+ * qw}, seconds and metres; lines that start with {@code #} are comments.
  */
 public final class TumTrajectory {
   private TumTrajectory() {}
@@ -46,6 +47,23 @@ public final class TumTrajectory {
       poses.add(pose);
     }
     return poses;
+  }
+
+  /** One line of such a file, without its end; read back it is the same pose to a nanometre. */
+  public static String line(StampedPose pose) {
+    Se3 T = pose.T_world_cam();
+    double[] q = T.quaternion();
+    return String.format(
+        Locale.ROOT,
+        "%s %.9f %.9f %.9f %.12f %.12f %.12f %.12f",
+        pose.stamp(),
+        T.tx(),
+        T.ty(),
+        T.tz(),
+        q[0],
+        q[1],
+        q[2],
+        q[3]);
   }
 
   private static StampedPose parse(Path file, int lineNumber, String line) {

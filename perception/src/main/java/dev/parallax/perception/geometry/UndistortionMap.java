@@ -37,6 +37,30 @@ public record UndistortionMap(int width, int height, float[] sourceUv) {
     return new UndistortionMap(width, height, map);
   }
 
+  /**
+   * Brings a field of the distorted picture to the rectified one by its nearest sample, for what
+   * must not be blended, such as depth.
+   *
+   * @param distorted {@code [height width]}
+   * @return {@code [height width]}, NaN where there is no source
+   */
+  public float[] sampleNearest(float[] distorted) {
+    if (distorted.length != width * height) {
+      throw new IllegalArgumentException(
+          "Field of %d values does not lie on the %dx%d picture"
+              .formatted(distorted.length, width, height));
+    }
+    float[] rectified = new float[width * height];
+    for (int i = 0; i < rectified.length; i++) {
+      float u = sourceUv[2 * i];
+      rectified[i] =
+          Float.isNaN(u)
+              ? Float.NaN
+              : distorted[Math.round(sourceUv[2 * i + 1]) * width + Math.round(u)];
+    }
+    return rectified;
+  }
+
   /** Share of the rectified picture that has a source, 0..1. */
   public double coveredShare() {
     int covered = 0;
