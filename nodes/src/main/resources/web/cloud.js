@@ -7,12 +7,15 @@ const SKY = 0xffff;
 const MOVING = 255;
 const FOCAL = 1.1; // focal length over the canvas' height
 const MAX_SPLAT = 24;
+const TURN_SHARE = 0.06; // how much of the camera's turn the eye follows with each frame
+const CUT_AWAY = 0.55; // when following, what stands between eye and camera is left out
 
 export class CloudView {
   constructor(canvas, path) {
     this.canvas = canvas;
     this.path = path;
-    this.yaw = Math.PI + 0.5; // where the eye stands, seen from the target; 0 is ahead in odom
+    this.yaw = Math.PI + 0.5; // where the eye stands, seen from the target; 0 is ahead of heading
+    this.heading = 0;
     this.pitch = 0.55;
     this.distance = 6;
     this.target = [0, 0, 0];
@@ -132,9 +135,11 @@ export class CloudView {
       const ahead = 0.35 * this.reach;
       this.target = [0, 1, 2].map((k) => T[4 * k + 3] + ahead * T[4 * k + 2]);
       if (!this.zoomed) this.distance = 1.25 * this.reach;
+      this.heading += TURN_SHARE * wrapped(Math.atan2(T[6], T[2]) - this.heading);
     }
     const [cp, sp] = [Math.cos(this.pitch), Math.sin(this.pitch)];
-    const [cy, sy] = [Math.cos(this.yaw), Math.sin(this.yaw)];
+    const yaw = this.heading + this.yaw;
+    const [cy, sy] = [Math.cos(yaw), Math.sin(yaw)];
     const toEye = [cp * cy, cp * sy, sp];
     const right = [-sy, cy, 0];
     const down = [sp * cy, sp * sy, -cp];
@@ -162,12 +167,13 @@ export class CloudView {
     const { width, height } = this.canvas;
     const { eye, right, down, forward } = this.axes;
     const f = FOCAL * height;
+    const nearest = this.following ? CUT_AWAY * this.distance : 0.01;
     for (let i = 0; i < count; i++) {
       const x = xyz[3 * i] - eye[0];
       const y = xyz[3 * i + 1] - eye[1];
       const z = xyz[3 * i + 2] - eye[2];
       const depth = x * forward[0] + y * forward[1] + z * forward[2];
-      if (depth <= 0.01) continue;
+      if (depth <= nearest) continue;
       const near = 1 / depth;
       const u = width / 2 + f * near * (x * right[0] + y * right[1]);
       const v = height / 2 + f * near * (x * down[0] + y * down[1] + z * down[2]);
@@ -239,6 +245,10 @@ export class CloudView {
     };
     return [lift(0, 0, z), lift(width, 0, z), lift(width, height, z), lift(0, height, z), lift(0, 0, 0)];
   }
+}
+
+function wrapped(angle) {
+  return angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
 }
 
 function warm(colour) {

@@ -65,6 +65,7 @@ public final class DashboardServer implements AutoCloseable {
   public void close() {
     try {
       feed.stop();
+      context.getBean(DashboardSocket.class).closeAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

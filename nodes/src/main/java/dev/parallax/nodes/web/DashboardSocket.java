@@ -1,5 +1,6 @@
 package dev.parallax.nodes.web;
 
+import io.micronaut.websocket.CloseReason;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnClose;
 import io.micronaut.websocket.annotation.OnError;
@@ -21,7 +22,9 @@ class DashboardSocket {
   private static final String DRAWN = "drawn";
 
   private final DashboardFeed feed;
-  private final Map<String, Viewer> viewers = new ConcurrentHashMap<>();
+  private final Map<String, Page> pages = new ConcurrentHashMap<>();
+
+  private record Page(WebSocketSession session, Viewer viewer) {}
 
   DashboardSocket(DashboardFeed feed) {
     this.feed = feed;
@@ -29,22 +32,22 @@ class DashboardSocket {
 
   @OnOpen
   void onOpen(WebSocketSession session) {
-    viewers.put(session.getId(), feed.attach(session::sendAsync));
+    pages.put(session.getId(), new Page(session, feed.attach(session::sendAsync)));
   }
 
   @OnMessage
   void onMessage(String message, WebSocketSession session) {
-    Viewer viewer = viewers.get(session.getId());
-    if (viewer != null && message.equals(DRAWN)) {
-      viewer.acknowledge();
+    Page page = pages.get(session.getId());
+    if (page != null && message.equals(DRAWN)) {
+      page.viewer().acknowledge();
     }
   }
 
   @OnClose
   void onClose(WebSocketSession session) {
-    Viewer viewer = viewers.remove(session.getId());
-    if (viewer != null) {
-      feed.detach(viewer);
+    Page page = pages.remove(session.getId());
+    if (page != null) {
+      feed.detach(page.viewer());
     }
   }
 
@@ -52,5 +55,15 @@ class DashboardSocket {
   void onError(WebSocketSession session, Throwable failure) {
     LOG.debug("A page's connection failed", failure); // the page reconnects by itself
     onClose(session);
+  }
+
+  /** Says goodbye to every page and waits until they are gone, but no longer than a second. */
+  void closeAll() throws InterruptedException {
+    for (Page page : pages.values()) {
+      page.session().close(CloseReason.GOING_AWAY);
+    }
+    for (int waits = 0; waits < 50 && !pages.isEmpty(); waits++) {
+      Thread.sleep(20);
+    }
   }
 }

@@ -110,7 +110,7 @@ final class DashboardState {
 
   /** The map's picture if it changed since {@code version}. */
   synchronized MapReplica.@Nullable View mapSince(long version) {
-    return map.viewSince(version);
+    return map.viewSince(version, nanoClock.getAsLong());
   }
 
   /**

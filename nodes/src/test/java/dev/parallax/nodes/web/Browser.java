@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -22,6 +23,9 @@ final class Browser implements AutoCloseable {
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
+  /** Selenium warns that it knows no DevTools protocol so new; none is used through it. */
+  private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium");
+
   private final ChromeDriver driver;
   private final Path profile;
 
@@ -35,6 +39,7 @@ final class Browser implements AutoCloseable {
     Assumptions.assumeTrue(
         Files.isExecutable(DRIVER) && Files.isExecutable(CHROMIUM),
         "NOT RUN: no Chromium; to run this test: sudo apt-get install -y chromium chromium-driver");
+    DEVTOOLS.setLevel(Level.SEVERE);
     try {
       Path profile = Files.createTempDirectory("parallax-chromium");
       ChromeOptions options = new ChromeOptions();

@@ -16,11 +16,14 @@ import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.mapping.VoxelBlockMap;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.StageTimings;
 import dev.parallax.perception.pipeline.StageTimings.Stage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +38,8 @@ final class SyntheticDrive {
   private static final double BALL_RADIUS_M = 0.5;
   private static final double BALL_SPEED_MPS = 0.8;
   private static final int HOLE = 24;
+  private static final double VOXEL_M = 0.1;
+  private static final double BLOCK_M = 8 * VOXEL_M;
 
   private final PinholeCamera camera;
   private final ScaleSource scale;
@@ -63,7 +68,49 @@ final class SyntheticDrive {
   }
 
   FrameOutcome.Estimated estimated(int sequence) {
-    return estimated(sequence, OccupancyDelta.none(0.1));
+    return estimated(sequence, OccupancyDelta.none(VOXEL_M));
+  }
+
+  /** A frame that tells of the hall's walls, and of free space inside, from {@code x} -5 on. */
+  FrameOutcome.Estimated estimatedWithMapUpTo(int sequence, double xM) {
+    int lastBlock = (int) Math.floor(xM / BLOCK_M);
+    List<Long> keys = new ArrayList<>();
+    List<byte[]> rows = new ArrayList<>();
+    for (int bx = blockOf(LOW[0]); bx <= lastBlock; bx++) {
+      for (int by = blockOf(LOW[1]); by <= blockOf(HIGH[1]); by++) {
+        keys.add(VoxelBlockMap.key(bx, by, 0));
+        rows.add(hallBlock(bx, by, 0));
+        keys.add(VoxelBlockMap.key(bx, by, -1));
+        rows.add(hallBlock(bx, by, -1));
+      }
+    }
+    return estimated(
+        sequence,
+        new OccupancyDelta(
+            VOXEL_M,
+            keys.stream().mapToLong(Long::longValue).toArray(),
+            rows.toArray(byte[][]::new)));
+  }
+
+  private static int blockOf(double metres) {
+    return (int) Math.floor(metres / BLOCK_M);
+  }
+
+  private static byte[] hallBlock(int bx, int by, int bz) {
+    byte[] row = new byte[VoxelBlockMap.BLOCK_VOXELS];
+    for (int i = 0; i < row.length; i++) {
+      double[] centre = {
+        (bx * 8 + i % 8 + 0.5) * VOXEL_M,
+        (by * 8 + i / 8 % 8 + 0.5) * VOXEL_M,
+        (bz * 8 + i / 64 + 0.5) * VOXEL_M
+      };
+      double outside = Double.NEGATIVE_INFINITY;
+      for (int axis = 0; axis < 3; axis++) {
+        outside = Math.max(outside, Math.max(LOW[axis] - centre[axis], centre[axis] - HIGH[axis]));
+      }
+      row[i] = outside < 0 ? -60 : outside < VOXEL_M ? 60 : VoxelBlockMap.UNOBSERVED;
+    }
+    return row;
   }
 
   FrameOutcome.Estimated estimated(int sequence, OccupancyDelta map) {
