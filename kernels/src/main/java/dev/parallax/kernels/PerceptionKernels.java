@@ -8,6 +8,7 @@ public interface PerceptionKernels extends AutoCloseable {
   /** The device in words, e.g. {@code CPU (OpenCV 4.13.0, 2 threads)}. */
   String device();
 
+  /** Opens a scope whose buffers go back to the pool when it closes. */
   BufferScope openScope();
 
   /** Copies host values into a buffer; lengths must agree. */
@@ -19,6 +20,15 @@ public interface PerceptionKernels extends AutoCloseable {
   void download(DeviceBuffer source, float[] target);
 
   void download(DeviceBuffer source, byte[] target);
+
+  /** Work on pictures. */
+  ImageKernels images();
+
+  /** Motion between pictures. */
+  FlowKernels flow();
+
+  /** The temporal depth filter and scene flow. */
+  DepthKernels depth();
 
   /** Voxel work for the occupancy map. */
   VoxelKernels voxels();

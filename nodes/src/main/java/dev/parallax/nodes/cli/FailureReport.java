@@ -1,8 +1,6 @@
 package dev.parallax.nodes.cli;
 
-import dev.parallax.nodes.runtime.files.OutputException;
 import dev.parallax.nodes.source.SourceException;
-import dev.parallax.nodes.web.DashboardException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
@@ -19,9 +17,7 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
       err.println("parallax: " + e.getMessage());
       return ExitStatus.USAGE;
     }
-    if (e instanceof CommandFailure
-        || e instanceof OutputException
-        || e instanceof DashboardException) {
+    if (e instanceof CommandFailure) {
       err.println("parallax: " + e.getMessage());
       return ExitStatus.FAILED;
     }

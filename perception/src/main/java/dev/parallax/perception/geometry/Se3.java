@@ -195,6 +195,11 @@ public final class Se3 {
     return r.clone();
   }
 
+  /** {@code [12]} row-major 3x4 (R | t). */
+  public double[] matrix3x4() {
+    return new double[] {r[0], r[1], r[2], tx, r[3], r[4], r[5], ty, r[6], r[7], r[8], tz};
+  }
+
   /** Element of the rotation matrix. */
   public double r(int row, int column) {
     return r[3 * row + column];

@@ -1,0 +1,116 @@
+package dev.parallax.kernels;
+
+/**
+ * The temporal depth filter and scene flow, per grid pixel. Motions are {@code [12]} row-major 3x4:
+ * {@code T_a_b} maps points of frame b to frame a. Inverse depth is along the optical z axis, one
+ * per unit of length; NaN means unknown.
+ */
+public interface DepthKernels {
+  /**
+   * What is believed of each grid pixel.
+   *
+   * @param inverseDepth {@code [h w]} F32
+   * @param variance {@code [h w]} F32 variance of the inverse depth
+   * @param motion {@code [h w]} F32 evidence in 0..1 that the point moves by itself
+   */
+  record Estimate(DeviceBuffer inverseDepth, DeviceBuffer variance, DeviceBuffer motion) {}
+
+  /**
+   * How a flow measures.
+   *
+   * @param flowStdPx noise of a consistent flow vector, one standard deviation
+   * @param maxInconsistencyPx flow that closes worse than this is not used
+   * @param gate squared Mahalanobis distance over which a measurement contradicts the belief
+   */
+  record MeasurementRules(double flowStdPx, double maxInconsistencyPx, double gate) {}
+
+  /** Forgets everything: NaN inverse depth, no motion. */
+  void clear(Estimate estimate);
+
+  /**
+   * Moves the previous belief into the current picture: static points by the camera's motion,
+   * moving ones along the flow; the nearest surface wins where several arrive; one-pixel holes are
+   * closed from their neighbours.
+   *
+   * @param forwardFlow {@code [H W 2]} previous to current, picture pixels
+   * @param T_cur_prev the camera's motion
+   * @param relativeNoise what one frame adds to the relative standard deviation of depth
+   */
+  void carry(
+      DepthGrid grid,
+      Estimate previous,
+      DeviceBuffer forwardFlow,
+      double[] T_cur_prev,
+      double relativeNoise,
+      Estimate current);
+
+  /**
+   * Measures inverse depth by triangulation along a flow and fuses it into the belief.
+   *
+   * @param flow {@code [H W 2]} current to reference, picture pixels
+   * @param inconsistency {@code [H W]} how badly the flow closes, picture pixels
+   * @param T_ref_cur motion from the current to the reference camera
+   */
+  void fuseTriangulated(
+      DepthGrid grid,
+      DeviceBuffer flow,
+      DeviceBuffer inconsistency,
+      double[] T_ref_cur,
+      MeasurementRules rules,
+      Estimate estimate);
+
+  /**
+   * Fuses a depth known from elsewhere.
+   *
+   * @param depth {@code [h w]} NaN where there is none
+   * @param std {@code [h w]} one standard deviation
+   */
+  void fuseDepth(DeviceBuffer depth, DeviceBuffer std, double gate, Estimate estimate);
+
+  /**
+   * Tests whether each point stood still between the previous and the current picture and updates
+   * the evidence of motion. Call between {@link #carry} and {@link #fuseTriangulated}.
+   *
+   * @param flow {@code [H W 2]} current to previous, picture pixels
+   * @param residual {@code [h w 3]} F32 receives the flow that the camera's motion does not explain
+   *     (du, dv, picture pixels) and its squared Mahalanobis distance; NaN where not testable
+   */
+  void testMotion(
+      DepthGrid grid,
+      DeviceBuffer flow,
+      DeviceBuffer inconsistency,
+      double[] T_prev_cur,
+      MeasurementRules rules,
+      Estimate estimate,
+      DeviceBuffer residual);
+
+  /**
+   * Velocity of each point with the camera's motion removed.
+   *
+   * @param flow {@code [H W 2]} current to previous, picture pixels
+   * @param residual from {@link #testMotion}
+   * @param velocity {@code [h w 3]} F32 receives units of length per second, axes of the current
+   *     camera; shrunk to zero where the residual is no larger than its noise
+   * @param labels {@code [h w]} U8 receives 255 moving, 0 static, 127 unknown
+   */
+  void sceneFlow(
+      DepthGrid grid,
+      DeviceBuffer flow,
+      DeviceBuffer residual,
+      Estimate previous,
+      Estimate current,
+      double[] T_cur_prev,
+      double intervalS,
+      DeviceBuffer velocity,
+      DeviceBuffer labels);
+
+  /**
+   * Depth and standard deviation for publishing.
+   *
+   * @param maxRelativeStd pixels less sure than this are NaN
+   */
+  void publish(Estimate estimate, double maxRelativeStd, DeviceBuffer depth, DeviceBuffer std);
+
+  /** Multiplies all depths by a factor, for a change of the unit of length. */
+  void rescale(Estimate estimate, double factor);
+}

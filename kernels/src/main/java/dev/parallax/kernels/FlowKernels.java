@@ -1,0 +1,71 @@
+package dev.parallax.kernels;
+
+import java.util.List;
+
+/** Motion between pictures. */
+public interface FlowKernels {
+  /**
+   * One dense flow to compute: where each pixel of {@code from} lies in {@code to}.
+   *
+   * @param from {@code [H W 1]} U8
+   * @param to {@code [H W 1]} U8
+   * @param flow {@code [H W 2]} F32 receives (du, dv) pixels on the grid of {@code from}
+   * @param startFromFlow whether {@code flow} already holds a guess to start from
+   */
+  record Request(DeviceBuffer from, DeviceBuffer to, DeviceBuffer flow, boolean startFromFlow) {}
+
+  /**
+   * Dense inverse search (Kroeger et al. 2016) for each request; independent requests may run at
+   * the same time. The answer does not depend on the number of threads.
+   */
+  void dense(List<Request> requests);
+
+  /**
+   * Follows single points with sub-pixel precision: Lucas-Kanade on the full-resolution pictures,
+   * started from a guess.
+   *
+   * @param from {@code [H W 1]} U8
+   * @param to {@code [H W 1]} U8
+   * @param n number of points
+   * @param fromUv {@code [n 2]} pixels in {@code from}
+   * @param toUv {@code [n 2]} pixels in {@code to}: the guess, replaced by the result
+   * @param error {@code [n]} receives the mean absolute grey difference of the two patches, NaN
+   *     where the point could not be followed
+   */
+  void track(
+      DeviceBuffer from, DeviceBuffer to, int n, float[] fromUv, float[] toUv, float[] error);
+
+  /**
+   * Chains two flows: {@code out(u) = first(u) + second(u + first(u))}, bilinear, and the first's
+   * value continued where the second is left.
+   */
+  void compose(DeviceBuffer first, DeviceBuffer second, DeviceBuffer out);
+
+  /**
+   * Forward-backward consistency on the grid of {@code backward}: {@code |b(u) + f(u + b(u))|}.
+   *
+   * @param out {@code [H W 1]} F32 receives pixels; +Inf where {@code u + b(u)} leaves the picture
+   */
+  void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out);
+
+  /**
+   * Bilinear samples of a flow at single points, clamped to the picture.
+   *
+   * @param flow {@code [H W 2]} F32
+   * @param uv {@code [n 2]} pixels
+   * @param out {@code [n 2]} receives the flow there
+   */
+  void sample(DeviceBuffer flow, int n, float[] uv, float[] out);
+
+  /** Copies a flow into another buffer of the same shape. */
+  void copy(DeviceBuffer flow, DeviceBuffer target);
+
+  /**
+   * A rough inverse: each vector is written, negated, where it points; gaps take the nearest value
+   * to their left or above. Good enough to start a search from.
+   *
+   * @param flow {@code [H W 2]} on the grid of picture a
+   * @param inverse {@code [H W 2]} receives the flow on the grid of picture b
+   */
+  void invert(DeviceBuffer flow, DeviceBuffer inverse);
+}

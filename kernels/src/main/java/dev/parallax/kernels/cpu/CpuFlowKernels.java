@@ -1,0 +1,291 @@
+package dev.parallax.kernels.cpu;
+
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.FlowKernels;
+import dev.parallax.kernels.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_video;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.bytedeco.opencv.opencv_core.TermCriteria;
+import org.bytedeco.opencv.opencv_video.DISOpticalFlow;
+
+/** Flow through OpenCV's DIS and pyramidal Lucas-Kanade. */
+final class CpuFlowKernels implements FlowKernels, AutoCloseable {
+  private static final int TRACK_WINDOW_PX = 11;
+  private static final int TRACK_ITERATIONS = 12;
+  private static final double TRACK_EPSILON_PX = 0.005;
+  private static final double TRACK_MIN_EIGENVALUE = 1e-5;
+
+  private final ExecutorService executor;
+  private final List<Dis> idle = new ArrayList<>();
+  private final Mat from = new Mat();
+  private final Mat to = new Mat();
+  private final Mat fromPoints = new Mat();
+  private final Mat toPoints = new Mat();
+  private final Mat status = new Mat();
+  private final Mat errors = new Mat();
+  private final TermCriteria criteria =
+      new TermCriteria(TermCriteria.COUNT + TermCriteria.EPS, TRACK_ITERATIONS, TRACK_EPSILON_PX);
+
+  CpuFlowKernels(ExecutorService executor) {
+    this.executor = executor;
+  }
+
+  @Override
+  public void dense(List<Request> requests) {
+    if (requests.size() == 1) {
+      run(requests.get(0));
+      return;
+    }
+    List<Future<?>> running = new ArrayList<>();
+    for (Request request : requests.subList(1, requests.size())) {
+      running.add(executor.submit(() -> run(request)));
+    }
+    run(requests.get(0));
+    for (Future<?> future : running) {
+      await(future);
+    }
+  }
+
+  static void await(Future<?> future) {
+    try {
+      future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for a kernel", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kernel failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private void run(Request request) {
+    Dis dis = take();
+    try {
+      dis.run(request);
+    } finally {
+      synchronized (idle) {
+        idle.add(dis);
+      }
+    }
+  }
+
+  private Dis take() {
+    synchronized (idle) {
+      return idle.isEmpty() ? new Dis() : idle.remove(idle.size() - 1);
+    }
+  }
+
+  @Override
+  public void track(
+      DeviceBuffer fromGrey,
+      DeviceBuffer toGrey,
+      int n,
+      float[] fromUv,
+      float[] toUv,
+      float[] error) {
+    if (n == 0) {
+      return;
+    }
+    MatBuffers.fill(from, fromGrey);
+    MatBuffers.fill(to, toGrey);
+    fromPoints.create(n, 1, opencv_core.CV_32FC2);
+    toPoints.create(n, 1, opencv_core.CV_32FC2);
+    new FloatPointer(fromPoints.data()).put(fromUv, 0, 2 * n);
+    new FloatPointer(toPoints.data()).put(toUv, 0, 2 * n);
+    try (Size window = new Size(TRACK_WINDOW_PX, TRACK_WINDOW_PX)) {
+      opencv_video.calcOpticalFlowPyrLK(
+          from,
+          to,
+          fromPoints,
+          toPoints,
+          status,
+          errors,
+          window,
+          0,
+          criteria,
+          opencv_video.OPTFLOW_USE_INITIAL_FLOW,
+          TRACK_MIN_EIGENVALUE);
+    }
+    new FloatPointer(toPoints.data()).get(toUv, 0, 2 * n);
+    new FloatPointer(errors.data()).get(error, 0, n);
+    BytePointer ok = new BytePointer(status.data());
+    for (int i = 0; i < n; i++) {
+      if (ok.get(i) == 0) {
+        error[i] = Float.NaN;
+      }
+    }
+  }
+
+  @Override
+  public void compose(DeviceBuffer first, DeviceBuffer second, DeviceBuffer out) {
+    Shape shape = first.shape();
+    int w = shape.width();
+    int h = shape.height();
+    float[] a = HostBuffer.floats(first);
+    float[] b = HostBuffer.floats(second);
+    float[] c = HostBuffer.floats(out);
+    for (int v = 0; v < h; v++) {
+      for (int u = 0; u < w; u++) {
+        int i = 2 * (v * w + u);
+        float x = Math.min(Math.max(u + a[i], 0), w - 1.001f);
+        float y = Math.min(Math.max(v + a[i + 1], 0), h - 1.001f);
+        int x0 = (int) x;
+        int y0 = (int) y;
+        float fx = x - x0;
+        float fy = y - y0;
+        int j = 2 * (y0 * w + x0);
+        int k = j + 2 * w;
+        float w00 = (1 - fx) * (1 - fy);
+        float w10 = fx * (1 - fy);
+        float w01 = (1 - fx) * fy;
+        float w11 = fx * fy;
+        c[i] = a[i] + w00 * b[j] + w10 * b[j + 2] + w01 * b[k] + w11 * b[k + 2];
+        c[i + 1] = a[i + 1] + w00 * b[j + 1] + w10 * b[j + 3] + w01 * b[k + 1] + w11 * b[k + 3];
+      }
+    }
+  }
+
+  @Override
+  public void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out) {
+    Shape shape = backward.shape();
+    int w = shape.width();
+    int h = shape.height();
+    float[] b = HostBuffer.floats(backward);
+    float[] f = HostBuffer.floats(forward);
+    float[] c = HostBuffer.floats(out);
+    for (int v = 0; v < h; v++) {
+      for (int u = 0; u < w; u++) {
+        int p = v * w + u;
+        int i = 2 * p;
+        float x = u + b[i];
+        float y = v + b[i + 1];
+        if (!(x >= 0 && y >= 0 && x < w - 1 && y < h - 1)) {
+          c[p] = Float.POSITIVE_INFINITY;
+          continue;
+        }
+        int x0 = (int) x;
+        int y0 = (int) y;
+        float fx = x - x0;
+        float fy = y - y0;
+        int j = 2 * (y0 * w + x0);
+        int k = j + 2 * w;
+        float w00 = (1 - fx) * (1 - fy);
+        float w10 = fx * (1 - fy);
+        float w01 = (1 - fx) * fy;
+        float w11 = fx * fy;
+        float du = b[i] + w00 * f[j] + w10 * f[j + 2] + w01 * f[k] + w11 * f[k + 2];
+        float dv = b[i + 1] + w00 * f[j + 1] + w10 * f[j + 3] + w01 * f[k + 1] + w11 * f[k + 3];
+        c[p] = (float) Math.sqrt(du * du + dv * dv);
+      }
+    }
+  }
+
+  @Override
+  public void sample(DeviceBuffer flow, int n, float[] uv, float[] out) {
+    int w = flow.shape().width();
+    int h = flow.shape().height();
+    float[] f = HostBuffer.floats(flow);
+    for (int i = 0; i < 2 * n; i += 2) {
+      float x = Math.min(Math.max(uv[i], 0), w - 1.001f);
+      float y = Math.min(Math.max(uv[i + 1], 0), h - 1.001f);
+      int x0 = (int) x;
+      int y0 = (int) y;
+      float fx = x - x0;
+      float fy = y - y0;
+      int j = 2 * (y0 * w + x0);
+      int k = j + 2 * w;
+      float w00 = (1 - fx) * (1 - fy);
+      float w10 = fx * (1 - fy);
+      float w01 = (1 - fx) * fy;
+      float w11 = fx * fy;
+      out[i] = w00 * f[j] + w10 * f[j + 2] + w01 * f[k] + w11 * f[k + 2];
+      out[i + 1] = w00 * f[j + 1] + w10 * f[j + 3] + w01 * f[k + 1] + w11 * f[k + 3];
+    }
+  }
+
+  @Override
+  public void copy(DeviceBuffer flow, DeviceBuffer target) {
+    float[] f = HostBuffer.floats(flow);
+    System.arraycopy(f, 0, HostBuffer.floats(target), 0, f.length);
+  }
+
+  @Override
+  public void invert(DeviceBuffer flow, DeviceBuffer inverse) {
+    int w = flow.shape().width();
+    int h = flow.shape().height();
+    float[] f = HostBuffer.floats(flow);
+    float[] g = HostBuffer.floats(inverse);
+    Arrays.fill(g, Float.NaN);
+    for (int v = 0; v < h; v++) {
+      for (int u = 0; u < w; u++) {
+        int i = 2 * (v * w + u);
+        int x = Math.round(u + f[i]);
+        int y = Math.round(v + f[i + 1]);
+        if (x >= 0 && y >= 0 && x < w && y < h) {
+          int j = 2 * (y * w + x);
+          g[j] = -f[i];
+          g[j + 1] = -f[i + 1];
+        }
+      }
+    }
+    for (int i = 0; i < g.length; i += 2) {
+      if (Float.isNaN(g[i])) {
+        int from = i % (2 * w) > 0 ? i - 2 : i - 2 * w;
+        g[i] = from >= 0 ? g[from] : -f[0];
+        g[i + 1] = from >= 0 ? g[from + 1] : -f[1];
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (idle) {
+      idle.forEach(Dis::close);
+      idle.clear();
+    }
+    from.close();
+    to.close();
+    fromPoints.close();
+    toPoints.close();
+    status.close();
+    errors.close();
+    criteria.close();
+  }
+
+  /** One DIS instance with its matrices: its scratch memory serves one thread at a time. */
+  private static final class Dis implements AutoCloseable {
+    private final DISOpticalFlow dis = DISOpticalFlow.create(DISOpticalFlow.PRESET_FAST);
+    private final Mat from = new Mat();
+    private final Mat to = new Mat();
+    private final Mat flow = new Mat();
+
+    void run(Request request) {
+      MatBuffers.fill(from, request.from());
+      MatBuffers.fill(to, request.to());
+      if (request.startFromFlow()) {
+        MatBuffers.fill(flow, request.flow());
+      } else {
+        flow.release();
+      }
+      dis.calc(from, to, flow);
+      MatBuffers.read(flow, request.flow());
+    }
+
+    @Override
+    public void close() {
+      dis.close();
+      from.close();
+      to.close();
+      flow.close();
+    }
+  }
+}

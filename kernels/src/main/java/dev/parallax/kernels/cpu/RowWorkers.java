@@ -1,0 +1,39 @@
+package dev.parallax.kernels.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Splits the rows of a picture among threads; every row's result is its own. */
+final class RowWorkers {
+  private final ExecutorService executor;
+  private final int threads;
+
+  /** Work on the rows {@code [begin, end)}. */
+  interface Rows {
+    void run(int begin, int end);
+  }
+
+  RowWorkers(ExecutorService executor, int threads) {
+    this.executor = executor;
+    this.threads = threads;
+  }
+
+  void run(int rows, Rows work) {
+    if (threads == 1) {
+      work.run(0, rows);
+      return;
+    }
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 1; i < threads; i++) {
+      int begin = rows * i / threads;
+      int end = rows * (i + 1) / threads;
+      running.add(executor.submit(() -> work.run(begin, end)));
+    }
+    work.run(0, rows / threads);
+    for (Future<?> future : running) {
+      CpuFlowKernels.await(future);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.parallax.kernels.cpu;
+
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.Intrinsics;
+
+/** s(u) = (X_c(u) - T_c_p X_p(u + f)) / dt, shrunk to zero where it is noise. */
+final class SceneVelocity {
+  private static final byte MOVING_LABEL = (byte) 255;
+  private static final byte UNKNOWN_LABEL = 127;
+  private static final byte STATIC_LABEL = 0;
+
+  /** Evidence over which a point is called moving, and under which it is called static. */
+  private static final float MOVING = 0.5f;
+
+  /** 95 % of a chi-squared variable with two degrees of freedom. */
+  private static final float CHI2_2_95 = 5.99f;
+
+  private final DepthGrid grid;
+  private final float[] flow;
+  private final float[] residual;
+  private final float[] previousRho;
+  private final float[] rho;
+  private final float[] motion;
+  private final float[] m = new float[12];
+  private final float intervalS;
+  private final float[] velocity;
+  private final byte[] labels;
+  private final float[] slopeX;
+  private final float[] slopeY;
+
+  SceneVelocity(
+      DepthGrid grid,
+      float[] flow,
+      float[] residual,
+      float[] previousRho,
+      float[] rho,
+      float[] motion,
+      double[] T_cur_prev,
+      float intervalS,
+      float[] velocity,
+      byte[] labels) {
+    this.grid = grid;
+    this.flow = flow;
+    this.residual = residual;
+    this.previousRho = previousRho;
+    this.rho = rho;
+    this.motion = motion;
+    for (int i = 0; i < 12; i++) {
+      m[i] = (float) T_cur_prev[i];
+    }
+    this.intervalS = intervalS;
+    this.velocity = velocity;
+    this.labels = labels;
+    this.slopeX = CpuDepthKernels.columnSlopes(grid);
+    this.slopeY = CpuDepthKernels.rowSlopes(grid);
+  }
+
+  void run(int begin, int end) {
+    for (int v = begin; v < end; v++) {
+      for (int u = 0; u < grid.width(); u++) {
+        pixel(v * grid.width() + u, u, v);
+      }
+    }
+  }
+
+  private void pixel(int i, int u, int v) {
+    float d2 = residual[3 * i + 2];
+    boolean tested = !Float.isNaN(d2);
+    labels[i] = !tested ? UNKNOWN_LABEL : motion[i] > MOVING ? MOVING_LABEL : STATIC_LABEL;
+    velocity[3 * i] = Float.NaN;
+    velocity[3 * i + 1] = Float.NaN;
+    velocity[3 * i + 2] = Float.NaN;
+    if (!tested || !(rho[i] > 0)) {
+      return;
+    }
+    // Positive-part shrinkage (James and Stein 1961): no motion unless it exceeds its noise.
+    float shrink = Math.max(0, 1 - CHI2_2_95 / d2);
+    if (!(shrink > 0)) {
+      velocity[3 * i] = 0;
+      velocity[3 * i + 1] = 0;
+      velocity[3 * i + 2] = 0;
+      return;
+    }
+    Intrinsics k = grid.camera();
+    int stride = grid.stride();
+    int pictureWidth = grid.picture().width();
+    float du = CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 0);
+    float dv = CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 1);
+    int up = Math.round(u + du / stride);
+    int vp = Math.round(v + dv / stride);
+    if (up < 0 || vp < 0 || up >= grid.width() || vp >= grid.height()) {
+      return;
+    }
+    float rp = previousRho[vp * grid.width() + up];
+    if (!(rp > 0)) {
+      return;
+    }
+    float zp = 1 / rp;
+    float xp = (slopeX[u] + du / (float) k.fx()) * zp;
+    float yp = (slopeY[v] + dv / (float) k.fy()) * zp;
+    float z = 1 / rho[i];
+    float g = shrink / intervalS;
+    velocity[3 * i] = g * (slopeX[u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));
+    velocity[3 * i + 1] = g * (slopeY[v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]));
+    velocity[3 * i + 2] = g * (z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]));
+  }
+}

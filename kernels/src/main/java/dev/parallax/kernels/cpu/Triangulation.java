@@ -1,0 +1,158 @@
+package dev.parallax.kernels.cpu;
+
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.DepthKernels.MeasurementRules;
+import dev.parallax.kernels.Intrinsics;
+
+/**
+ * Inverse depth from a flow to a reference picture, fused into the belief.
+ *
+ * <p>With ray r, measured ray r' and motion (R, t): r' x (R r + rho t) = 0, so in the least-squares
+ * sense rho = -(a.b)/(b.b), a = r' x R r, b = r' x t. Its variance follows from how far the
+ * projection moves per unit of rho.
+ */
+final class Triangulation {
+  private static final float MOVING = 0.5f;
+
+  /** Flow errors to one reference repeat from frame to frame; each counts this much less. */
+  private static final float CORRELATION_INFLATION = 4;
+
+  /** No single flow is trusted to better than this share of the depth. */
+  private static final float MIN_RELATIVE_STD = 0.02f;
+
+  /** What remains sure after any number of measurements. */
+  private static final float FLOOR_RELATIVE_STD = 0.01f;
+
+  private final DepthGrid grid;
+  private final float[] flow;
+  private final float[] inconsistency;
+  private final float[] m = new float[12];
+  private final float flowVariance;
+  private final float maxInconsistency;
+  private final float gate;
+  private final float[] rho;
+  private final float[] variance;
+  private final float[] motion;
+  private final float[] slopeX;
+  private final float[] slopeY;
+
+  Triangulation(
+      DepthGrid grid,
+      float[] flow,
+      float[] inconsistency,
+      double[] T_ref_cur,
+      MeasurementRules rules,
+      float[] rho,
+      float[] variance,
+      float[] motion) {
+    this.grid = grid;
+    this.flow = flow;
+    this.inconsistency = inconsistency;
+    for (int i = 0; i < 12; i++) {
+      m[i] = (float) T_ref_cur[i];
+    }
+    this.flowVariance = (float) (rules.flowStdPx() * rules.flowStdPx());
+    this.maxInconsistency = (float) rules.maxInconsistencyPx();
+    this.gate = (float) rules.gate();
+    this.rho = rho;
+    this.variance = variance;
+    this.motion = motion;
+    this.slopeX = CpuDepthKernels.columnSlopes(grid);
+    this.slopeY = CpuDepthKernels.rowSlopes(grid);
+  }
+
+  void run(int begin, int end) {
+    int w = grid.width();
+    int stride = grid.stride();
+    int pictureWidth = grid.picture().width();
+    int offset = (stride - 1) / 2;
+    for (int v = begin; v < end; v++) {
+      for (int u = 0; u < w; u++) {
+        float open = inconsistency[(v * stride + offset) * pictureWidth + u * stride + offset];
+        if (open <= maxInconsistency) {
+          pixel(v * w + u, u, v, open, pictureWidth, stride);
+        }
+      }
+    }
+  }
+
+  private void pixel(int i, int u, int v, float open, int pictureWidth, int stride) {
+    Intrinsics k = grid.camera();
+    float fx = (float) k.fx();
+    float fy = (float) k.fy();
+    float x = slopeX[u];
+    float y = slopeY[v];
+    float xr = x + CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 0) / fx;
+    float yr = y + CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 1) / fy;
+    float px = m[0] * x + m[1] * y + m[2];
+    float py = m[4] * x + m[5] * y + m[6];
+    float pz = m[8] * x + m[9] * y + m[10];
+    // a = r' x R r and b = r' x t with r' = (xr, yr, 1).
+    float ax = yr * pz - py;
+    float ay = px - xr * pz;
+    float az = xr * py - yr * px;
+    float bx = yr * m[11] - m[7];
+    float by = m[3] - xr * m[11];
+    float bz = xr * m[7] - yr * m[3];
+    float bb = bx * bx + by * by + bz * bz;
+    if (!(bb > 1e-12f)) {
+      return; // at the epipole
+    }
+    float measured = -(ax * bx + ay * by + az * bz) / bb;
+    float qz = pz + measured * m[11];
+    if (!(qz > 0.05f)) {
+      return;
+    }
+    float qx = px + measured * m[3];
+    float qy = py + measured * m[7];
+    float iz = 1 / qz;
+    float ju = fx * (m[3] - qx * iz * m[11]) * iz;
+    float jv = fy * (m[7] - qy * iz * m[11]) * iz;
+    float jj = ju * ju + jv * jv;
+    if (!(jj > 1e-6f)) {
+      return;
+    }
+    float noise = flowVariance + 0.25f * open * open;
+    float eu = fx * (xr - qx * iz);
+    float ev = fy * (yr - qy * iz);
+    boolean offEpipolar = eu * eu + ev * ev > gate * noise;
+    if (offEpipolar || motion[i] > MOVING) {
+      variance[i] *= 1.1f; // nothing learnt about a point that does not stand still
+      return;
+    }
+    fuse(i, measured, noise / jj);
+  }
+
+  private void fuse(int i, float measured, float rawVariance) {
+    float believed = rho[i];
+    boolean known = !Float.isNaN(believed);
+    float scale = Math.max(measured, known ? believed : 0);
+    float v = CORRELATION_INFLATION * rawVariance + square(MIN_RELATIVE_STD * scale);
+    if (!known) {
+      if (measured > 0 || measured * measured < 9 * v) {
+        rho[i] = Math.max(measured, 0.05f * (float) Math.sqrt(v));
+        variance[i] = v;
+      }
+      return;
+    }
+    float difference = measured - believed;
+    if (difference * difference > gate * (variance[i] + v)) {
+      variance[i] *= 1.5f; // contradicted: doubt grows until one side wins
+      if (variance[i] > v && measured > 0) {
+        rho[i] = measured;
+        variance[i] = v;
+      }
+      return;
+    }
+    float gain = variance[i] / (variance[i] + v);
+    float fused = believed + gain * difference;
+    if (fused > 0) {
+      rho[i] = fused;
+      variance[i] = Math.max((1 - gain) * variance[i], square(FLOOR_RELATIVE_STD * fused));
+    }
+  }
+
+  private static float square(float x) {
+    return x * x;
+  }
+}

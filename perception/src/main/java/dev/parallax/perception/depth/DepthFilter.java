@@ -1,0 +1,140 @@
+package dev.parallax.perception.depth;
+
+import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.DepthKernels;
+import dev.parallax.kernels.DepthKernels.Estimate;
+import dev.parallax.kernels.DepthKernels.MeasurementRules;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.geometry.Se3;
+
+/**
+ * Inverse depth and its variance for every grid pixel, carried from frame to frame, measured along
+ * flow, fused, never computed from nothing. Owns its buffers; agent thread only.
+ */
+public final class DepthFilter implements AutoCloseable {
+  private static final double CARRY_RELATIVE_NOISE = 0.005;
+  private static final double MAX_PUBLISHED_RELATIVE_STD = 0.3;
+  private static final MeasurementRules RULES = new MeasurementRules(0.5, 1.5, 9);
+
+  private final PerceptionKernels kernels;
+  private final DepthGrid grid;
+  private final BufferScope scope;
+  private Estimate current;
+  private Estimate previous;
+  private final float[] inverseDepth;
+  private final float[] variance;
+
+  public DepthFilter(PerceptionKernels kernels, DepthGrid grid) {
+    this.kernels = kernels;
+    this.grid = grid;
+    scope = kernels.openScope();
+    current = newEstimate();
+    previous = newEstimate();
+    inverseDepth = new float[grid.shape().pixels()];
+    variance = new float[grid.shape().pixels()];
+    forget();
+  }
+
+  private Estimate newEstimate() {
+    return new Estimate(scope.f32(grid.shape()), scope.f32(grid.shape()), scope.f32(grid.shape()));
+  }
+
+  public DepthGrid grid() {
+    return grid;
+  }
+
+  /** What is believed now; valid until the next {@link #carry}. */
+  public Estimate current() {
+    return current;
+  }
+
+  /** What was believed of the picture before. */
+  public Estimate previous() {
+    return previous;
+  }
+
+  /** Forgets all depth, as after a cut. */
+  public void forget() {
+    kernels.depth().clear(current);
+    kernels.depth().clear(previous);
+  }
+
+  /**
+   * Moves the belief on into a new picture.
+   *
+   * @param forwardFlow {@code [H W 2]} previous to current, picture pixels
+   */
+  public void carry(DeviceBuffer forwardFlow, Se3 T_cur_prev) {
+    Estimate swap = previous;
+    previous = current;
+    current = swap;
+    kernels
+        .depth()
+        .carry(grid, previous, forwardFlow, T_cur_prev.matrix3x4(), CARRY_RELATIVE_NOISE, current);
+  }
+
+  /** Tests which points move by themselves; see {@link DepthKernels#testMotion}. */
+  public void testMotion(
+      DeviceBuffer backward, DeviceBuffer inconsistency, Se3 T_prev_cur, DeviceBuffer residual) {
+    kernels
+        .depth()
+        .testMotion(
+            grid, backward, inconsistency, T_prev_cur.matrix3x4(), RULES, current, residual);
+  }
+
+  /** Measures by triangulation against a reference picture and fuses. */
+  public void measure(DeviceBuffer flow, DeviceBuffer inconsistency, Se3 T_ref_cur) {
+    kernels
+        .depth()
+        .fuseTriangulated(grid, flow, inconsistency, T_ref_cur.matrix3x4(), RULES, current);
+  }
+
+  /** Fuses depth from a sensor or a network, {@code [h w]} on the grid. */
+  public void fuse(DeviceBuffer depth, DeviceBuffer std) {
+    kernels.depth().fuseDepth(depth, std, RULES.gate(), current);
+  }
+
+  /** Depth and std for publishing, {@code [h w]}; NaN where not sure enough. */
+  public void publish(DeviceBuffer depth, DeviceBuffer std) {
+    kernels.depth().publish(current, MAX_PUBLISHED_RELATIVE_STD, depth, std);
+  }
+
+  /** Brings the belief to the host for {@link #at}. */
+  public void download() {
+    kernels.download(current.inverseDepth(), inverseDepth);
+    kernels.download(current.variance(), variance);
+  }
+
+  /**
+   * The belief at a picture pixel as of the last {@link #download}.
+   *
+   * @param out receives {@code [2]} inverse depth and variance
+   * @return false where unknown
+   */
+  public boolean at(float u, float v, double[] out) {
+    int gu = (int) (u / grid.stride());
+    int gv = (int) (v / grid.stride());
+    if (gu < 0 || gv < 0 || gu >= grid.width() || gv >= grid.height()) {
+      return false;
+    }
+    int i = gv * grid.width() + gu;
+    if (!(inverseDepth[i] > 0)) {
+      return false;
+    }
+    out[0] = inverseDepth[i];
+    out[1] = variance[i];
+    return true;
+  }
+
+  /** Changes the unit of length: multiplies all depths. */
+  public void rescale(double factor) {
+    kernels.depth().rescale(current, factor);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

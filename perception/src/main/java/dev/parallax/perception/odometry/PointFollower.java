@@ -1,0 +1,155 @@
+package dev.parallax.perception.odometry;
+
+import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.Shape;
+import dev.parallax.perception.geometry.PinholeCamera;
+
+/**
+ * Finds the points again in each new picture: dense flow says roughly where, Lucas-Kanade against
+ * the last keyframe says exactly where, so that errors do not add up from frame to frame. A point
+ * that Lucas-Kanade cannot confirm goes on by dense flow for a few frames.
+ */
+final class PointFollower implements AutoCloseable {
+  private static final int BORDER_PX = 6;
+  private static final int MAX_MISSES = 4;
+  private static final float MAX_GREY_DIFFERENCE = 22;
+  private static final float MAX_DISAGREEMENT_PX = 3;
+  private static final double MIN_EIGENVALUE = 12;
+
+  private final PinholeCamera camera;
+  private final PerceptionKernels kernels;
+  private final BufferScope scope;
+  private final DeviceBuffer keyframeGrey;
+  private final byte[] copy;
+  private final int cellPx;
+  private final float[] sampled;
+  private final float[] predicted;
+  private final float[] error;
+  private final float[] found;
+  private final boolean[] occupied;
+  final byte[] misses;
+
+  PointFollower(PinholeCamera camera, PerceptionKernels kernels, int wantedPoints) {
+    this.camera = camera;
+    this.kernels = kernels;
+    scope = kernels.openScope();
+    Shape shape = Shape.of(camera.height(), camera.width());
+    keyframeGrey = scope.u8(shape);
+    copy = new byte[shape.pixels()];
+    cellPx = (int) Math.ceil(Math.sqrt((double) shape.pixels() / wantedPoints));
+    int cells = columns() * rows();
+    sampled = new float[2 * cells];
+    predicted = new float[2 * cells];
+    error = new float[cells];
+    found = new float[2 * cells];
+    occupied = new boolean[cells];
+    misses = new byte[cells];
+  }
+
+  private int columns() {
+    return (camera.width() + cellPx - 1) / cellPx;
+  }
+
+  private int rows() {
+    return (camera.height() + cellPx - 1) / cellPx;
+  }
+
+  /** The most points there can ever be: one a cell. */
+  int capacity() {
+    return columns() * rows();
+  }
+
+  /** Makes a picture the one that later pictures are matched against. */
+  void setKeyframe(DeviceBuffer grey) {
+    kernels.download(grey, copy);
+    kernels.upload(copy, keyframeGrey);
+    java.util.Arrays.fill(misses, (byte) 0);
+  }
+
+  /**
+   * Moves every point into the new picture and drops those that left it or stayed unconfirmed.
+   *
+   * @param forwardFlow {@code [H W 2]} from the picture the points are in now to the new one
+   * @param template window slot of the keyframe given to {@link #setKeyframe}
+   * @return share of the points that Lucas-Kanade confirmed, 0..1
+   */
+  double follow(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
+    int n = points.count;
+    kernels.flow().sample(forwardFlow, n, points.uv, sampled);
+    for (int i = 0; i < 2 * n; i++) {
+      predicted[i] = points.uv[i] + sampled[i];
+      points.uv[i] = predicted[i];
+    }
+    kernels.flow().track(keyframeGrey, grey, n, points.seen[template], points.uv, error);
+    boolean[] keep = new boolean[n];
+    int confirmed = 0;
+    for (int i = 0; i < n; i++) {
+      float du = points.uv[2 * i] - predicted[2 * i];
+      float dv = points.uv[2 * i + 1] - predicted[2 * i + 1];
+      boolean good =
+          error[i] < MAX_GREY_DIFFERENCE
+              && du * du + dv * dv < MAX_DISAGREEMENT_PX * MAX_DISAGREEMENT_PX;
+      if (good) {
+        confirmed++;
+        misses[i] = 0;
+      } else {
+        points.uv[2 * i] = predicted[2 * i];
+        points.uv[2 * i + 1] = predicted[2 * i + 1];
+        misses[i]++;
+      }
+      keep[i] = isInside(points.uv[2 * i], points.uv[2 * i + 1]) && misses[i] <= MAX_MISSES;
+    }
+    drop(points, keep);
+    return n == 0 ? 0 : (double) confirmed / n;
+  }
+
+  /** Drops the points not marked, here and in the tracks. */
+  void drop(PointTracks points, boolean[] keep) {
+    int m = 0;
+    for (int i = 0; i < points.count; i++) {
+      if (keep[i]) {
+        misses[m++] = misses[i];
+      }
+    }
+    points.retain(keep);
+  }
+
+  private boolean isInside(float u, float v) {
+    return u >= BORDER_PX
+        && v >= BORDER_PX
+        && u < camera.width() - BORDER_PX
+        && v < camera.height() - BORDER_PX;
+  }
+
+  /**
+   * Picks new points in the cells of the picture that hold none.
+   *
+   * @return how many; their pixels are in {@link #foundU} and {@link #foundV}
+   */
+  int findNew(DeviceBuffer grey, PointTracks points) {
+    java.util.Arrays.fill(occupied, false);
+    for (int i = 0; i < points.count; i++) {
+      int column = Math.min((int) points.uv[2 * i] / cellPx, columns() - 1);
+      int row = Math.min((int) points.uv[2 * i + 1] / cellPx, rows() - 1);
+      occupied[row * columns() + column] = true;
+    }
+    int room = points.capacity - points.count;
+    int n = kernels.images().corners(grey, cellPx, 2 * BORDER_PX, MIN_EIGENVALUE, occupied, found);
+    return Math.min(n, room);
+  }
+
+  float foundU(int i) {
+    return found[2 * i];
+  }
+
+  float foundV(int i) {
+    return found[2 * i + 1];
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

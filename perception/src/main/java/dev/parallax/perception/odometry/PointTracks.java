@@ -1,0 +1,120 @@
+package dev.parallax.perception.odometry;
+
+import java.util.Arrays;
+
+/**
+ * The points that odometry follows, as parallel arrays. A point belongs to the keyframe that first
+ * saw it (its host); its depth is kept there as inverse depth along the optical axis. Agent thread
+ * only.
+ */
+final class PointTracks {
+  /** How many keyframes may be alive at once. */
+  static final int SLOTS = 8;
+
+  final int capacity;
+  int count;
+
+  /** {@code [n 2]} pixel in the current picture. */
+  final float[] uv;
+
+  /** Window slot of the host keyframe. */
+  final int[] host;
+
+  /** Viewing ray in the host: x/z and y/z. */
+  final double[] hostX;
+
+  final double[] hostY;
+
+  /** Inverse depth in the host and its variance. */
+  final double[] rho;
+
+  final double[] variance;
+
+  /** {@code [slot][n 2]} pixel in each keyframe, NaN where not seen. */
+  final float[][] seen = new float[SLOTS][];
+
+  /** Share of recent frames in which the point agreed with the pose, 0..1. */
+  final float[] trust;
+
+  PointTracks(int capacity) {
+    this.capacity = capacity;
+    uv = new float[2 * capacity];
+    host = new int[capacity];
+    hostX = new double[capacity];
+    hostY = new double[capacity];
+    rho = new double[capacity];
+    variance = new double[capacity];
+    trust = new float[capacity];
+    for (int s = 0; s < SLOTS; s++) {
+      seen[s] = new float[2 * capacity];
+      Arrays.fill(seen[s], Float.NaN);
+    }
+  }
+
+  boolean isSeen(int slot, int i) {
+    return !Float.isNaN(seen[slot][2 * i]);
+  }
+
+  /**
+   * Marks where the keyframe in {@code slot} sees each point: where it is in the current picture.
+   */
+  void seeAll(int slot) {
+    System.arraycopy(uv, 0, seen[slot], 0, 2 * count);
+  }
+
+  void forgetSlot(int slot) {
+    Arrays.fill(seen[slot], Float.NaN);
+  }
+
+  /** Adds a point seen at a pixel of the keyframe in {@code slot}, its host. */
+  void add(int slot, float u, float v, double x, double y, double inverseDepth, double var) {
+    int i = count++;
+    uv[2 * i] = u;
+    uv[2 * i + 1] = v;
+    host[i] = slot;
+    hostX[i] = x;
+    hostY[i] = y;
+    rho[i] = inverseDepth;
+    variance[i] = var;
+    trust[i] = 1;
+    for (float[] pixels : seen) {
+      pixels[2 * i] = Float.NaN;
+      pixels[2 * i + 1] = Float.NaN;
+    }
+    seen[slot][2 * i] = u;
+    seen[slot][2 * i + 1] = v;
+  }
+
+  void clear() {
+    count = 0;
+  }
+
+  /** Keeps the points marked true, in their order. */
+  void retain(boolean[] keep) {
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+      if (keep[i]) {
+        move(i, n++);
+      }
+    }
+    count = n;
+  }
+
+  private void move(int from, int to) {
+    if (from == to) {
+      return;
+    }
+    uv[2 * to] = uv[2 * from];
+    uv[2 * to + 1] = uv[2 * from + 1];
+    host[to] = host[from];
+    hostX[to] = hostX[from];
+    hostY[to] = hostY[from];
+    rho[to] = rho[from];
+    variance[to] = variance[from];
+    trust[to] = trust[from];
+    for (float[] pixels : seen) {
+      pixels[2 * to] = pixels[2 * from];
+      pixels[2 * to + 1] = pixels[2 * from + 1];
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package dev.parallax.perception.odometry;
+
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import java.util.Arrays;
+
+/**
+ * Finds the camera's pose and every point's inverse depth together from where the points are seen.
+ *
+ * <p>Minimises sum rho(|z - pi(R r + d t)|^2 / sigma^2) + (d - d0)^2 / var over the pose and the
+ * inverse depths d by damped Gauss-Newton; each d appears in one residual only and is eliminated
+ * (Schur complement). Solving the pose with depths held fixed would shrink the translation, since
+ * they are noisy. Robust kernel: Geman-McClure, its width following the median residual.
+ */
+final class PoseSolver {
+  private static final int MAX_ITERATIONS = 12;
+  private static final double MIN_NOISE_PX = 0.25;
+  private static final double MAX_NOISE_PX = 3;
+
+  /** Width of the kernel, and the limit of agreement, in standard deviations. */
+  private static final double KERNEL_WIDTH = 3;
+
+  private static final double MIN_DEPTH_RATIO = 1e-3;
+
+  private final PinholeCamera camera;
+  private final SymmetricSolver solver = new SymmetricSolver(6);
+  private final double[] hessian = new double[36];
+  private final double[] gradient = new double[6];
+  private final double[] step = new double[6];
+  private final double[] ju = new double[6];
+  private final double[] jv = new double[6];
+
+  // Per point: state and what elimination needs again for back-substitution.
+  private final double[] rho;
+  private final double[] trial;
+  private final double[] pointHessian;
+  private final double[] pointGradient;
+  private final double[] cross;
+  private final double[] information;
+  private final double[] residualPx;
+  private final double[] sorted;
+  private final double[][] hostRotation = new double[PointTracks.SLOTS][];
+  private final double[][] hostTranslation = new double[PointTracks.SLOTS][];
+
+  PoseSolver(PinholeCamera camera, int capacity) {
+    this.camera = camera;
+    rho = new double[capacity];
+    trial = new double[capacity];
+    pointHessian = new double[capacity];
+    pointGradient = new double[capacity];
+    cross = new double[6 * capacity];
+    information = new double[capacity];
+    residualPx = new double[capacity];
+    sorted = new double[capacity];
+  }
+
+  /**
+   * What was found.
+   *
+   * @param T_cam_odom the pose
+   * @param hessian {@code [6 6]} of the pose with the depths eliminated, left perturbation of
+   *     T_cam_odom (translation, rotation)
+   * @param noisePx robust standard deviation of the residuals, pixels
+   * @param inliers how many points agree
+   */
+  record Solution(Se3 T_cam_odom, double[] hessian, double noisePx, int inliers) {}
+
+  /**
+   * @param depthVarianceFactor multiplies the variance of the believed depths
+   * @return the best pose found from the guess; the depths that go with it are in {@link #rho}
+   */
+  Solution solve(PointTracks points, KeyframeWindow window, Se3 guess, double depthVarianceFactor) {
+    System.arraycopy(points.rho, 0, rho, 0, points.count);
+    Se3 pose = guess;
+    double noise = noise(points, window, pose, MAX_NOISE_PX);
+    double damping = 1e-4;
+    double cost = linearise(points, window, pose, noise, depthVarianceFactor);
+    for (int iteration = 0; iteration < MAX_ITERATIONS && damping < 1e3; iteration++) {
+      if (!solver.solve(hessian, gradient, damping, step)) {
+        damping = Math.max(damping, 1e-6) * 10;
+        continue;
+      }
+      Se3 candidate = Se3.exp(step).times(pose);
+      backSubstitute(points.count);
+      double candidateCost = cost(points, window, candidate, noise, depthVarianceFactor);
+      if (!(candidateCost < cost)) {
+        damping = Math.max(damping, 1e-6) * 10;
+        continue;
+      }
+      pose = candidate.normalised();
+      System.arraycopy(trial, 0, rho, 0, points.count);
+      damping = Math.max(damping * 0.2, 1e-9);
+      double newNoise = noise(points, window, pose, noise);
+      boolean settled =
+          cost - candidateCost < 1e-4 * cost && Math.abs(newNoise - noise) < 0.02 * noise;
+      noise = newNoise;
+      cost = linearise(points, window, pose, noise, depthVarianceFactor);
+      if (settled) {
+        break;
+      }
+    }
+    return new Solution(pose, hessian.clone(), noise, countInliers(points.count, noise));
+  }
+
+  /** Mean robust cost of a pose with the depths as believed, for choosing among guesses. */
+  double costOf(PointTracks points, KeyframeWindow window, Se3 pose, double noisePx) {
+    System.arraycopy(points.rho, 0, trial, 0, points.count);
+    return cost(points, window, pose, noisePx, 1) / Math.max(1, points.count);
+  }
+
+  /** Inverse depth that goes with the last solution. */
+  double rho(int i) {
+    return rho[i];
+  }
+
+  /** Information (1/variance) that the last frame alone gives about a point's inverse depth. */
+  double information(int i) {
+    return information[i];
+  }
+
+  /** Whether a point agrees with the last solution. */
+  boolean isInlier(int i, double noisePx) {
+    return residualPx[i] < KERNEL_WIDTH * noisePx;
+  }
+
+  private int countInliers(int n, double noise) {
+    int inliers = 0;
+    for (int i = 0; i < n; i++) {
+      if (isInlier(i, noise)) {
+        inliers++;
+      }
+    }
+    return inliers;
+  }
+
+  private void backSubstitute(int n) {
+    for (int i = 0; i < n; i++) {
+      double g = pointGradient[i];
+      for (int k = 0; k < 6; k++) {
+        g -= cross[6 * i + k] * step[k];
+      }
+      // Inverse depth stays positive; a point may approach infinity but not pass it.
+      trial[i] = Math.max(rho[i] + g / pointHessian[i], 0.1 * rho[i]);
+    }
+  }
+
+  private void hostMotions(KeyframeWindow window, Se3 T_cam_odom) {
+    for (Keyframe keyframe : window.keyframes()) {
+      Se3 T_cam_host = T_cam_odom.times(keyframe.T_cam_odom().inverse());
+      hostRotation[keyframe.slot()] = T_cam_host.rotation();
+      hostTranslation[keyframe.slot()] = T_cam_host.translation();
+    }
+  }
+
+  /** Standard deviation of one residual component, from the median length. */
+  private double noise(PointTracks points, KeyframeWindow window, Se3 pose, double atMost) {
+    hostMotions(window, pose);
+    int n = 0;
+    for (int i = 0; i < points.count; i++) {
+      double e2 = squaredResidual(points, i, rho[i]);
+      if (e2 < 1e8) {
+        sorted[n++] = e2;
+      }
+    }
+    if (n == 0) {
+      return MAX_NOISE_PX;
+    }
+    Arrays.sort(sorted, 0, n);
+    // The median of a Rayleigh variable is 1.1774 sigma.
+    double sigma = Math.sqrt(sorted[n / 2]) / 1.1774;
+    return Math.max(Math.min(sigma, atMost), MIN_NOISE_PX);
+  }
+
+  private double squaredResidual(PointTracks points, int i, double d) {
+    double[] r = hostRotation[points.host[i]];
+    double[] t = hostTranslation[points.host[i]];
+    double x = points.hostX[i];
+    double y = points.hostY[i];
+    double pz = r[6] * x + r[7] * y + r[8] + d * t[2];
+    if (!(pz > MIN_DEPTH_RATIO)) {
+      return 1e9;
+    }
+    double px = r[0] * x + r[1] * y + r[2] + d * t[0];
+    double py = r[3] * x + r[4] * y + r[5] + d * t[1];
+    double eu = points.uv[2 * i] - (camera.fx() * px / pz + camera.cx());
+    double ev = points.uv[2 * i + 1] - (camera.fy() * py / pz + camera.cy());
+    return eu * eu + ev * ev;
+  }
+
+  private double cost(
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 pose,
+      double noise,
+      double depthVarianceFactor) {
+    hostMotions(window, pose);
+    double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
+    double sum = 0;
+    for (int i = 0; i < points.count; i++) {
+      double r2 = squaredResidual(points, i, trial[i]) / (noise * noise);
+      double d = trial[i] - points.rho[i];
+      sum += r2 / (1 + r2 / width2) + d * d / (points.variance[i] * depthVarianceFactor);
+    }
+    return sum;
+  }
+
+  /** Fills the reduced normal equations at the pose; returns the cost there. */
+  private double linearise(
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 pose,
+      double noise,
+      double depthVarianceFactor) {
+    hostMotions(window, pose);
+    Arrays.fill(hessian, 0);
+    Arrays.fill(gradient, 0);
+    double sum = 0;
+    for (int i = 0; i < points.count; i++) {
+      double priorInformation = 1 / (points.variance[i] * depthVarianceFactor);
+      double priorError = points.rho[i] - rho[i];
+      sum += priorError * priorError * priorInformation;
+      sum += addPoint(points, i, 1 / (noise * noise), priorInformation, priorError);
+    }
+    for (int k = 0; k < 6; k++) {
+      for (int l = 0; l < k; l++) {
+        hessian[6 * k + l] = hessian[6 * l + k];
+      }
+    }
+    return sum;
+  }
+
+  private double addPoint(
+      PointTracks points, int i, double inverseNoise2, double priorInformation, double priorError) {
+    double d = rho[i];
+    double[] r = hostRotation[points.host[i]];
+    double[] t = hostTranslation[points.host[i]];
+    double x = points.hostX[i];
+    double y = points.hostY[i];
+    double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
+    double pz = r[6] * x + r[7] * y + r[8] + d * t[2];
+    if (!(pz > MIN_DEPTH_RATIO)) {
+      residualPx[i] = 1e4;
+      information[i] = 0;
+      pointHessian[i] = priorInformation;
+      pointGradient[i] = priorError * priorInformation;
+      Arrays.fill(cross, 6 * i, 6 * i + 6, 0);
+      return width2;
+    }
+    double px = r[0] * x + r[1] * y + r[2] + d * t[0];
+    double py = r[3] * x + r[4] * y + r[5] + d * t[1];
+    double iz = 1 / pz;
+    double a = px * iz;
+    double b = py * iz;
+    double eu = points.uv[2 * i] - (camera.fx() * a + camera.cx());
+    double ev = points.uv[2 * i + 1] - (camera.fy() * b + camera.cy());
+    double e2 = eu * eu + ev * ev;
+    residualPx[i] = Math.sqrt(e2);
+    double kernel = 1 + e2 * inverseNoise2 / width2;
+    double w = inverseNoise2 / (kernel * kernel);
+    poseJacobian(d, px, py, pz);
+    double du = camera.fx() * iz * (t[0] - a * t[2]);
+    double dv = camera.fy() * iz * (t[1] - b * t[2]);
+    information[i] = w * (du * du + dv * dv);
+    double h = information[i] + priorInformation;
+    double g = w * (du * eu + dv * ev) + priorError * priorInformation;
+    pointHessian[i] = h;
+    pointGradient[i] = g;
+    for (int k = 0; k < 6; k++) {
+      double c = w * (ju[k] * du + jv[k] * dv);
+      cross[6 * i + k] = c;
+      gradient[k] += w * (ju[k] * eu + jv[k] * ev) - c * g / h;
+    }
+    for (int k = 0; k < 6; k++) {
+      double ck = cross[6 * i + k] / h;
+      double wu = w * ju[k];
+      double wv = w * jv[k];
+      for (int l = k; l < 6; l++) {
+        hessian[6 * k + l] += wu * ju[l] + wv * jv[l] - ck * cross[6 * i + l];
+      }
+    }
+    return e2 * inverseNoise2 / kernel;
+  }
+
+  /** d(u, v) / d(pose) for p' = d p: translation acts as d, rotation as -[p']x. */
+  private void poseJacobian(double d, double px, double py, double pz) {
+    double a = px / pz;
+    double b = py / pz;
+    double fu = camera.fx() / pz;
+    double fv = camera.fy() / pz;
+    ju[0] = fu * d;
+    ju[1] = 0;
+    ju[2] = -fu * a * d;
+    ju[3] = -fu * a * py;
+    ju[4] = fu * (pz + a * px);
+    ju[5] = -fu * py;
+    jv[0] = 0;
+    jv[1] = fv * d;
+    jv[2] = -fv * b * d;
+    jv[3] = -fv * (pz + b * py);
+    jv[4] = fv * b * px;
+    jv[5] = fv * px;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.parallax.perception.pipeline;
+
+import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.Intrinsics;
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.Shape;
+import dev.parallax.perception.depth.DepthFilter;
+import dev.parallax.perception.flow.OpticalFlow;
+import dev.parallax.perception.flow.ReferenceFlow;
+import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.mapping.MapperConfig;
+import dev.parallax.perception.mapping.OccupancyMapper;
+import dev.parallax.perception.odometry.Odometry;
+import dev.parallax.perception.sceneflow.SceneFlowEstimator;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that lives as long as one camera is followed. Owns its buffers; agent thread only. */
+final class CameraSession implements AutoCloseable {
+  /** Depth lies on every second pixel: dense flow resolves no finer. */
+  private static final int DEPTH_STRIDE = 2;
+
+  /** Optical axes (right, down, forward) seen from odom's (forward, left, up). */
+  private static final Se3 T_FLU_OPTICAL =
+      Se3.of(new double[] {0, 0, 1, -1, 0, 0, 0, -1, 0}, new double[3]);
+
+  final CameraCalibration calibration;
+  final PinholeCamera camera;
+  final PinholeCamera depthCamera;
+  final DepthGrid grid;
+  final Preprocessor preprocessor;
+  final OpticalFlow opticalFlow;
+  final Odometry odometry;
+  final DepthFilter depthFilter;
+  final SceneFlowEstimator sceneFlow;
+  final SensorDepthSampler sensorDepth;
+  final OccupancyMapper mapper;
+  final ReferenceKeeper references;
+
+  private final PerceptionKernels kernels;
+  private final BufferScope scope;
+  private final DeviceBuffer previousGrey;
+  private final byte[] copy;
+  private @Nullable Timestamp previousStamp;
+
+  CameraSession(PerceptionKernels kernels, CameraCalibration calibration, MapperConfig mapping) {
+    this.kernels = kernels;
+    this.calibration = calibration;
+    camera = calibration.model().rectified();
+    depthCamera = camera.reducedBy(DEPTH_STRIDE);
+    Shape shape = Shape.of(camera.height(), camera.width());
+    grid =
+        new DepthGrid(
+            shape,
+            new Intrinsics(camera.fx(), camera.fy(), camera.cx(), camera.cy()),
+            DEPTH_STRIDE);
+    preprocessor = new Preprocessor(kernels, calibration.model());
+    opticalFlow = new OpticalFlow(kernels);
+    odometry = new Odometry(camera, kernels, T_FLU_OPTICAL);
+    depthFilter = new DepthFilter(kernels, grid);
+    sceneFlow = new SceneFlowEstimator(kernels, grid);
+    sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
+    mapper = new OccupancyMapper(kernels.voxels(), mapping);
+    references = new ReferenceKeeper(kernels);
+    scope = kernels.openScope();
+    previousGrey = scope.u8(shape);
+    copy = new byte[shape.pixels()];
+  }
+
+  /** The picture before, {@code [H W 1]} U8. */
+  DeviceBuffer previousGrey() {
+    return previousGrey;
+  }
+
+  @Nullable Timestamp previousStamp() {
+    return previousStamp;
+  }
+
+  /** Remembers a picture as the previous one. */
+  void remember(DeviceBuffer grey, Timestamp stamp) {
+    kernels.download(grey, copy);
+    kernels.upload(copy, previousGrey);
+    previousStamp = stamp;
+  }
+
+  /** Remembers when the newest picture came although nothing else is known of it. */
+  void remember(Timestamp stamp) {
+    previousStamp = stamp;
+  }
+
+  @Override
+  public void close() {
+    preprocessor.close();
+    odometry.close();
+    depthFilter.close();
+    references.close();
+    scope.close();
+  }
+
+  /** Which pictures dense depth is triangulated against. Owns their flows. */
+  static final class ReferenceKeeper implements AutoCloseable {
+    /** A newer keyframe takes over once it has this much parallax, over the picture's width. */
+    private static final double TAKE_OVER_PARALLAX = 0.02;
+
+    private final PerceptionKernels kernels;
+    private @Nullable ReferenceFlow active;
+    private @Nullable ReferenceFlow coming;
+
+    ReferenceKeeper(PerceptionKernels kernels) {
+      this.kernels = kernels;
+    }
+
+    /** Begins to keep flow to a new keyframe. */
+    void add(DeviceBuffer grey, Timestamp stamp) {
+      if (coming != null) {
+        if (active != null) {
+          active.close();
+        }
+        active = coming;
+      }
+      coming = new ReferenceFlow(kernels, grey, stamp);
+    }
+
+    /** Brings the flows up to a new picture. */
+    void advance(OpticalFlow.Frame flow, double parallaxShare) {
+      if (active != null) {
+        active.chain(flow);
+      }
+      if (coming != null) {
+        coming.chain(flow);
+        if (active == null || parallaxShare > TAKE_OVER_PARALLAX) {
+          if (active != null) {
+            active.close();
+          }
+          active = coming;
+          coming = null;
+        }
+      }
+    }
+
+    @Nullable ReferenceFlow active() {
+      return active;
+    }
+
+    void forget() {
+      close();
+      active = null;
+      coming = null;
+    }
+
+    @Override
+    public void close() {
+      if (active != null) {
+        active.close();
+      }
+      if (coming != null) {
+        coming.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.parallax.perception.pipeline;
+
+import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.flow.OpticalFlow;
+import dev.parallax.perception.flow.ReferenceFlow;
+import dev.parallax.perception.frame.CameraCalibration.Origin;
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.ScaleSource;
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.frame.TrackingState;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.mapping.MapperConfig;
+import dev.parallax.perception.odometry.DepthHint;
+import dev.parallax.perception.odometry.Odometry;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FrameOutcome.Lost;
+import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import dev.parallax.perception.pipeline.StageTimings.Stage;
+import dev.parallax.perception.sceneflow.SceneFlowEstimator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The per-frame path: picture in; depth, motion, pose and map out. */
+public final class FramePipeline implements PerceptionPipeline {
+  private final PipelineConfig config;
+  private final PerceptionKernels kernels;
+  private final LongSupplier nanoClock;
+  private final Consumer<Notice> notices;
+  private @Nullable CameraSession session;
+
+  /**
+   * @param kernels used by this pipeline alone and not closed by it
+   * @param nanoClock a monotonic clock, nanoseconds
+   * @param notices told what a person should know, each thing once
+   */
+  public FramePipeline(
+      PipelineConfig config,
+      PerceptionKernels kernels,
+      LongSupplier nanoClock,
+      Consumer<Notice> notices) {
+    this.config = config;
+    this.kernels = kernels;
+    this.nanoClock = nanoClock;
+    this.notices = notices;
+  }
+
+  @Override
+  public FrameOutcome process(CameraFrame frame) {
+    StageTimer timer = new StageTimer(nanoClock);
+    CameraSession live = session == null ? open(frame) : session;
+    Optional<FrameOutcome> refused = refuse(frame, live, timer);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    try (BufferScope scope = kernels.openScope()) {
+      Preprocessor.Prepared picture = live.preprocessor.prepare(scope, frame.picture());
+      timer.finished(Stage.PREPROCESS);
+      FrameOutcome outcome =
+          live.previousStamp() == null
+              ? first(frame, live, scope, picture, timer)
+              : next(frame, live, scope, picture, timer);
+      live.remember(picture.grey(), frame.stamp());
+      return outcome;
+    }
+  }
+
+  private CameraSession open(CameraFrame frame) {
+    CameraSession opened = new CameraSession(kernels, frame.calibration(), mapping());
+    session = opened;
+    if (frame.calibration().origin() == Origin.ASSUMED) {
+      notices.accept(
+          Notice.warning(
+              "Focal length assumed: %.0f px; give --camera for metric angles"
+                  .formatted(opened.camera.fx())));
+    }
+    notices.accept(Notice.info("Scale: " + config.scale().source().label()));
+    return opened;
+  }
+
+  private MapperConfig mapping() {
+    MapperConfig auto =
+        config.scale().source() == ScaleSource.CAMERA_HEIGHT
+            ? MapperConfig.forOutdoors()
+            : MapperConfig.forIndoors();
+    PipelineConfig.MappingConfig wanted = config.mapping();
+    if (wanted.voxelSizeM() > 0) {
+      auto = auto.withVoxelSizeM(wanted.voxelSizeM());
+    }
+    return wanted.maxRangeM() > 0 ? auto.withMaxRangeM(wanted.maxRangeM()) : auto;
+  }
+
+  private static Optional<FrameOutcome> refuse(
+      CameraFrame frame, CameraSession live, StageTimer timer) {
+    Timestamp previous = live.previousStamp();
+    if (previous != null && !frame.stamp().isAfter(previous)) {
+      boolean same = frame.stamp().equals(previous);
+      return Optional.of(
+          new Skipped(
+              frame.id(),
+              frame.stamp(),
+              same ? Skipped.Reason.DUPLICATE_STAMP : Skipped.Reason.OUT_OF_ORDER,
+              "stamp %s is not after the last frame's %s".formatted(frame.stamp(), previous),
+              timer.stop()));
+    }
+    if (!frame.calibration().equals(live.calibration)
+        && (frame.picture().width() != live.camera.width()
+            || frame.picture().height() != live.camera.height())) {
+      return Optional.of(
+          new Skipped(
+              frame.id(),
+              frame.stamp(),
+              Skipped.Reason.REFUSED,
+              "picture is %dx%d but this camera began with %dx%d"
+                  .formatted(
+                      frame.picture().width(),
+                      frame.picture().height(),
+                      live.camera.width(),
+                      live.camera.height()),
+              timer.stop()));
+    }
+    return Optional.empty();
+  }
+
+  private FrameOutcome first(
+      CameraFrame frame,
+      CameraSession live,
+      BufferScope scope,
+      Preprocessor.Prepared picture,
+      StageTimer timer) {
+    fuseSensorDepth(frame, live, scope);
+    live.depthFilter.download();
+    live.odometry.start(picture.grey(), frame.stamp(), hint(live));
+    live.references.add(picture.grey(), frame.stamp());
+    timer.finished(Stage.POSE);
+    Odometry.Track track =
+        new Odometry.Track(
+            live.odometry.T_odom_cam(), Se3.identity(), new double[36], 1, 0, false, false);
+    return publish(frame, live, scope, picture, null, track, 0, timer);
+  }
+
+  private FrameOutcome next(
+      CameraFrame frame,
+      CameraSession live,
+      BufferScope scope,
+      Preprocessor.Prepared picture,
+      StageTimer timer) {
+    OpticalFlow.Frame flow = live.opticalFlow.estimate(scope, picture.grey(), live.previousGrey());
+    timer.finished(Stage.FLOW);
+    Optional<Odometry.Track> tracked = live.odometry.track(picture.grey(), flow.forward());
+    timer.finished(Stage.POSE);
+    if (tracked.isEmpty()) {
+      return new Lost(
+          frame.id(), frame.stamp(), TrackingState.LOST, "too few points agree", timer.stop());
+    }
+    Odometry.Track track = tracked.get();
+    double intervalS =
+        frame.stamp().secondsSince(java.util.Objects.requireNonNull(live.previousStamp()));
+    return publish(frame, live, scope, picture, flow, track, intervalS, timer);
+  }
+
+  private FrameOutcome publish(
+      CameraFrame frame,
+      CameraSession live,
+      BufferScope scope,
+      Preprocessor.Prepared picture,
+      OpticalFlow.@Nullable Frame flow,
+      Odometry.Track track,
+      double intervalS,
+      StageTimer timer) {
+    DeviceBuffer residual = scope.f32(live.grid.shape().withChannels(3));
+    boolean tracking = live.odometry.state() == TrackingState.TRACKING;
+    if (flow != null) {
+      live.references.advance(flow, track.parallaxShare());
+      ReferenceFlow reference = live.references.active();
+      if (tracking && reference != null) {
+        reference.match(picture.grey());
+        timer.finished(Stage.FLOW);
+      }
+      if (tracking) {
+        live.depthFilter.carry(flow.forward(), track.T_cur_prev());
+        live.depthFilter.testMotion(
+            flow.backward(), flow.inconsistency(), track.T_cur_prev().inverse(), residual);
+        if (reference != null) {
+          Optional<Se3> T_odom_ref = live.odometry.keyframeT_odom_cam(reference.stamp());
+          if (T_odom_ref.isPresent()) {
+            live.depthFilter.measure(
+                reference.flow(),
+                reference.inconsistency(),
+                T_odom_ref.get().inverse().times(track.T_odom_cam()));
+          }
+        }
+        fuseSensorDepth(frame, live, scope);
+        timer.finished(Stage.DEPTH);
+      }
+    }
+    DeviceBuffer depth = scope.f32(live.grid.shape());
+    DeviceBuffer std = scope.f32(live.grid.shape());
+    live.depthFilter.publish(depth, std);
+    DepthMap depthMap =
+        new DepthMap(
+            live.grid.width(),
+            live.grid.height(),
+            new float[live.grid.shape().pixels()],
+            new float[live.grid.shape().pixels()]);
+    kernels.download(depth, depthMap.depthM());
+    kernels.download(std, depthMap.stdM());
+    timer.finished(Stage.DEPTH);
+    SceneFlowEstimator.Result motion =
+        flow != null && tracking
+            ? live.sceneFlow.estimate(
+                scope,
+                flow.backward(),
+                residual,
+                live.depthFilter.previous(),
+                live.depthFilter.current(),
+                track.T_cur_prev(),
+                intervalS)
+            : live.sceneFlow.unknown();
+    timer.finished(Stage.SCENE_FLOW);
+    OccupancyDelta delta =
+        live.mapper.integrate(
+            live.depthCamera,
+            depthMap.depthM(),
+            depthMap.stdM(),
+            motion.mask().labels(),
+            track.T_odom_cam());
+    timer.finished(Stage.MAP);
+    if (track.wantsKeyframe()) {
+      live.depthFilter.download();
+      live.odometry.addKeyframe(picture.grey(), frame.stamp(), hint(live));
+      live.references.add(picture.grey(), frame.stamp());
+      timer.finished(Stage.POSE);
+    }
+    PoseEstimate pose =
+        new PoseEstimate(
+            frame.stamp(),
+            track.T_odom_cam(),
+            track.covariance(),
+            track.inlierShare(),
+            live.odometry.state(),
+            config.scale().source());
+    return new Estimated(
+        frame.id(),
+        frame.stamp(),
+        live.camera,
+        live.depthCamera,
+        picture.rectified(),
+        pose,
+        depthMap,
+        motion.velocity(),
+        motion.mask(),
+        delta,
+        timer.stop());
+  }
+
+  private static DepthHint hint(CameraSession live) {
+    return live.depthFilter::at;
+  }
+
+  private void fuseSensorDepth(CameraFrame frame, CameraSession live, BufferScope scope) {
+    if (config.scale().source() != ScaleSource.SENSOR_DEPTH || frame.sensorDepth() == null) {
+      return;
+    }
+    live.sensorDepth.sample(frame.sensorDepth());
+    DeviceBuffer depth = scope.f32(live.grid.shape());
+    DeviceBuffer std = scope.f32(live.grid.shape());
+    kernels.upload(live.sensorDepth.depthM, depth);
+    kernels.upload(live.sensorDepth.stdM, std);
+    live.depthFilter.fuse(depth, std);
+  }
+
+  @Override
+  public void close() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+}

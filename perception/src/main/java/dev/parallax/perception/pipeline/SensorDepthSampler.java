@@ -1,0 +1,58 @@
+package dev.parallax.perception.pipeline;
+
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.geometry.UndistortionMap;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a sensor's depth, which lies on the distorted picture, onto the depth grid. */
+final class SensorDepthSampler {
+  /** What a structured-light or stereo sensor may be off where it does not say itself. */
+  private static final float DEFAULT_RELATIVE_STD = 0.02f;
+
+  private final DepthGrid grid;
+  private final @Nullable UndistortionMap map;
+  final float[] depthM;
+  final float[] stdM;
+
+  SensorDepthSampler(DepthGrid grid, @Nullable UndistortionMap map) {
+    this.grid = grid;
+    this.map = map;
+    depthM = new float[grid.shape().pixels()];
+    stdM = new float[grid.shape().pixels()];
+  }
+
+  /** Fills {@link #depthM} and {@link #stdM}, {@code [h w]}, NaN where the sensor saw nothing. */
+  void sample(DepthMap sensor) {
+    Arrays.fill(depthM, Float.NaN);
+    Arrays.fill(stdM, Float.NaN);
+    int width = grid.picture().width();
+    float scaleU = (float) sensor.width() / width;
+    float scaleV = (float) sensor.height() / grid.picture().height();
+    for (int v = 0; v < grid.height(); v++) {
+      for (int u = 0; u < grid.width(); u++) {
+        int pu = u * grid.stride() + (grid.stride() - 1) / 2;
+        int pv = v * grid.stride() + (grid.stride() - 1) / 2;
+        float su = pu;
+        float sv = pv;
+        if (map != null) {
+          su = map.sourceUv()[2 * (pv * width + pu)];
+          sv = map.sourceUv()[2 * (pv * width + pu) + 1];
+        }
+        int x = Math.round(su * scaleU);
+        int y = Math.round(sv * scaleV);
+        if (Float.isNaN(su) || x < 0 || y < 0 || x >= sensor.width() || y >= sensor.height()) {
+          continue;
+        }
+        float depth = sensor.depthM()[y * sensor.width() + x];
+        float std = sensor.stdM()[y * sensor.width() + x];
+        int i = v * grid.width() + u;
+        if (depth > 0 && depth < Float.POSITIVE_INFINITY) {
+          depthM[i] = depth;
+          stdM[i] = std > 0 ? std : DEFAULT_RELATIVE_STD * depth;
+        }
+      }
+    }
+  }
+}
