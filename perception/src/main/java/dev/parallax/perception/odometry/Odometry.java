@@ -35,6 +35,9 @@ public final class Odometry implements AutoCloseable {
   /** A depth is one variable but repeats its error from frame to frame: see algorithms, sec. 1. */
   private static final double DEPTH_VARIANCE_FACTOR = 4;
 
+  /** How far depth may go from the flat guess once it is first estimated. */
+  private static final double BOOTSTRAP_VARIANCE_FACTOR = 16;
+
   private static final double FILTER_SHARE = 0.15;
   private static final double MIN_RELATIVE_STD = 0.01;
 
@@ -132,9 +135,11 @@ public final class Odometry implements AutoCloseable {
     T_cam_odom = solution.T_cam_odom();
     velocity = T_cam_odom.times(T_prev_odom.inverse());
     double parallax = parallaxShare();
-    absorb(solution);
     boolean wantsKeyframe = wantsKeyframe(parallax, confirmed);
-    if (state == TrackingState.INITIALIZING && parallax > BOOTSTRAP_PARALLAX) {
+    if (state == TrackingState.TRACKING) {
+      absorb(solution);
+    } else if (parallax > BOOTSTRAP_PARALLAX) {
+      solution = bootstrap(solution);
       state = TrackingState.TRACKING;
       wantsKeyframe = true;
     }
@@ -147,6 +152,22 @@ public final class Odometry implements AutoCloseable {
             parallax,
             wantsKeyframe,
             false));
+  }
+
+  /** Frees the depths from their flat first guess now that parallax can tell them apart. */
+  private PoseSolver.Solution bootstrap(PoseSolver.Solution flat) {
+    PoseSolver.Solution free =
+        solver.solve(points, window, flat.T_cam_odom(), BOOTSTRAP_VARIANCE_FACTOR);
+    T_cam_odom = free.T_cam_odom();
+    boolean[] keep = new boolean[points.count];
+    for (int i = 0; i < points.count; i++) {
+      keep[i] = solver.isInlier(i, free.noisePx());
+      points.rho[i] = solver.rho(i);
+      points.variance[i] =
+          1 / (solver.information(i) + 1 / (points.variance[i] * BOOTSTRAP_VARIANCE_FACTOR));
+    }
+    follower.drop(points, keep);
+    return free;
   }
 
   private boolean wantsKeyframe(double parallax, double confirmed) {
