@@ -102,7 +102,7 @@ final class TumLayout implements FolderLayout {
     if (!name.find()) {
       throw new SourceException(
           ("%s: has no camera.yaml and its name tells of no TUM camera (freiburg1, freiburg2,"
-                  + " freiburg3); give the calibration with --camera camera.yaml")
+                  + " freiburg3); put its camera.yaml there or give one with --camera")
               .formatted(folder));
     }
     CameraModel model =

@@ -126,7 +126,7 @@ class FolderTroubleTest {
   void aTumFolderOfAnUnknownCameraAsksForTheCalibration() {
     files.picture("rgb/a.png", 1).text("rgb.txt", "1 rgb/a.png\n");
 
-    assertRefused(folder, "give the calibration with --camera camera.yaml");
+    assertRefused(folder, "put its camera.yaml there or give one with --camera");
   }
 
   @Test
