@@ -1,6 +1,8 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.runtime.files.OutputException;
 import dev.parallax.nodes.source.SourceException;
+import dev.parallax.nodes.web.DashboardException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
@@ -17,7 +19,9 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
       err.println("parallax: " + e.getMessage());
       return ExitStatus.USAGE;
     }
-    if (e instanceof CommandFailure) {
+    if (e instanceof CommandFailure
+        || e instanceof OutputException
+        || e instanceof DashboardException) {
       err.println("parallax: " + e.getMessage());
       return ExitStatus.FAILED;
     }

@@ -43,7 +43,8 @@ public final class CalibrationYaml {
     Files.writeString(file, text(cameraName, camera));
   }
 
-  static String text(String cameraName, CameraModel camera) {
+  /** The text that {@link #write} writes. */
+  public static String text(String cameraName, CameraModel camera) {
     PinholeCamera k =
         camera instanceof DistortedCamera distorted ? distorted.intrinsics() : camera.rectified();
     double[] d =

@@ -7,9 +7,11 @@ import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.StageTimings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -99,9 +101,13 @@ public final class PipelineRunner {
     stopping = true;
   }
 
-  /** Waits until the run has ended and the sinks are closed. */
-  public void awaitEnd() throws InterruptedException {
-    ended.await();
+  /**
+   * Waits until the run has ended and the sinks are closed.
+   *
+   * @return false if that took longer
+   */
+  public boolean awaitEnd(Duration patience) throws InterruptedException {
+    return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** The counts so far; any thread. */
@@ -144,8 +150,10 @@ public final class PipelineRunner {
   /** Repairs are found while reading, so the list grows. */
   private int tellWarningsFrom(int told) {
     List<String> warnings = source.warnings();
-    warnings.subList(told, warnings.size()).forEach(w -> tell(Notice.warning(w)));
-    return warnings.size();
+    for (int i = told; i < warnings.size(); i++) {
+      tell(Notice.warning(warnings.get(i)));
+    }
+    return Math.max(told, warnings.size());
   }
 
   private void work(PerceptionPipeline pipeline) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.runtime.files;
 
+import dev.parallax.nodes.codec.CalibrationYaml;
 import dev.parallax.nodes.runtime.Ledger;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.source.SourceItem;
@@ -23,7 +24,7 @@ public final class FileSink implements OutcomeSink {
   private final String title;
   private final TrajectoryFile trajectory;
   private final FramesCsv frames;
-  private final FieldImages images;
+  private final FieldFiles images;
   private final OccupancyReplica map = new OccupancyReplica();
   private final MomentSampler moments = new MomentSampler(REPORT_MOMENTS);
   private final PathHistory path = new PathHistory();
@@ -44,7 +45,7 @@ public final class FileSink implements OutcomeSink {
         OutputFolder.MARK_LINE + "\n" + String.join("\n", resolvedConfig) + "\n");
     trajectory = new TrajectoryFile(folder);
     frames = new FramesCsv(folder);
-    images = new FieldImages(folder);
+    images = new FieldFiles(folder);
   }
 
   @Override
@@ -80,7 +81,8 @@ public final class FileSink implements OutcomeSink {
 
   private void acceptEstimated(Estimated frame) {
     if (latest == null || !latest.depthCamera().equals(frame.depthCamera())) {
-      folder.write("camera.yaml", DepthCameraYaml.of(frame));
+      folder.write(
+          "camera.yaml", CalibrationYaml.text(frame.id().camera().name(), frame.depthCamera()));
     }
     latest = frame;
     trajectory.append(frame.pose());

@@ -3,6 +3,7 @@ package dev.parallax.nodes.runtime.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parallax.nodes.codec.CalibrationYaml;
 import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.ResultFolder;
 import dev.parallax.nodes.source.SourceItem;
@@ -100,26 +101,8 @@ class FileSinkTest {
   }
 
   @Test
-  void depthThatSixteenBitsCannotHoldIsInvalidAndNotWrapped() {
-    float[] depth = {Float.NaN, Float.POSITIVE_INFINITY, 65.6f, 65.535f, 0.0001f, -1};
-    assertThat(FieldImages.milli(depth, depth))
-        .containsExactly((short) 0, (short) 0, (short) 0, (short) 65535, (short) 1, (short) 0);
-  }
-
-  @Test
-  void sceneFlowIsSignedAndClampedAndUnknownIsBlack() {
-    float[] mps = {0, 1.5f, -0.25f, 1000, -1000, 0, Float.NaN, 1, 1};
-    assertThat(FieldImages.velocity(mps))
-        .containsExactly(
-            (short) 32768,
-            (short) 34268,
-            (short) 32518,
-            (short) 65535,
-            (short) 1,
-            (short) 32768,
-            (short) 0,
-            (short) 0,
-            (short) 0);
+  void theCameraOfTheDepthIsARosCalibration() throws Exception {
+    assertThat(CalibrationYaml.read(run(1).resolve("camera.yaml"))).isEqualTo(TestFrames.CAMERA);
   }
 
   @Test

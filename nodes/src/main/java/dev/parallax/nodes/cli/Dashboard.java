@@ -1,0 +1,52 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.nodes.runtime.OutcomeSink;
+import dev.parallax.nodes.web.DashboardConfig;
+import dev.parallax.nodes.web.DashboardServer;
+import dev.parallax.nodes.web.DashboardSink;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The web page of a run, where one was asked for; closing it takes the page down. */
+final class Dashboard implements AutoCloseable {
+  /** The value of {@code --web} without a port. */
+  static final int ANY_PORT = -1;
+
+  private final @Nullable DashboardSink sink;
+  private final @Nullable DashboardServer server;
+
+  private Dashboard(@Nullable DashboardSink sink, @Nullable DashboardServer server) {
+    this.sink = sink;
+    this.server = server;
+  }
+
+  /**
+   * @param port null for no page at all, {@link #ANY_PORT} for the default or the next free one
+   */
+  static Dashboard startIf(@Nullable Integer port, String sourceName) {
+    if (port == null) {
+      return new Dashboard(null, null);
+    }
+    DashboardSink sink = new DashboardSink(sourceName, System::nanoTime);
+    DashboardConfig config =
+        port == ANY_PORT ? DashboardConfig.defaults() : DashboardConfig.fixed(port);
+    return new Dashboard(sink, DashboardServer.start(config, sink));
+  }
+
+  /** Lets the page see the run, and says where it is. */
+  void addTo(List<OutcomeSink> sinks, PrintWriter err) {
+    if (sink != null && server != null) {
+      sinks.add(sink);
+      err.println("dashboard: " + server.address());
+      err.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.perception.frame.ScaleSource;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
+import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What a user may say about the pipeline; shared by the commands that run one. */
+final class PipelineArguments {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
+  private CommandSpec command;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "sensor-depth|relative",
+      description = "where the unit of length comes from (default: relative)")
+  private @Nullable String scale;
+
+  @Option(
+      names = "--camera-height",
+      paramLabel = "M",
+      description = "height of the camera over the ground, metres; gives the scale")
+  private @Nullable Double cameraHeightM;
+
+  @Option(
+      names = "--voxel-size",
+      paramLabel = "M",
+      description = "edge of the map's voxels (default: chosen from the scale)")
+  private double voxelSizeM;
+
+  @Option(
+      names = "--max-range",
+      paramLabel = "M",
+      description = "how far from the camera depth enters the map (default: from the scale)")
+  private double maxRangeM;
+
+  /**
+   * @throws ParameterException if a value is out of range or two contradict each other
+   */
+  PipelineConfig config() {
+    try {
+      return new PipelineConfig(scale(), new MappingConfig(voxelSizeM, maxRangeM));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ScaleConfig scale() {
+    if (cameraHeightM != null && scale != null) {
+      throw new IllegalArgumentException(
+          "--camera-height gives the scale by itself; leave out --scale " + scale);
+    }
+    if (cameraHeightM != null) {
+      return ScaleConfig.cameraHeight(cameraHeightM);
+    }
+    return switch (scale == null ? "relative" : scale) {
+      case "relative" -> ScaleConfig.relative();
+      case "sensor-depth" -> ScaleConfig.sensorDepth();
+      default ->
+          throw new IllegalArgumentException(
+              "--scale is sensor-depth or relative (or give --camera-height), got " + scale);
+    };
+  }
+
+  /** Adds the resolved values. */
+  void describe(ResolvedConfig config) {
+    PipelineConfig resolved = config();
+    config.put("scale", resolved.scale().source().label());
+    if (resolved.scale().source() == ScaleSource.CAMERA_HEIGHT) {
+      config.put("camera_height_m", resolved.scale().cameraHeightM());
+    }
+    config
+        .put("voxel_size_m", voxelSizeM == 0 ? "chosen from the scale" : voxelSizeM)
+        .put("max_range_m", maxRangeM == 0 ? "chosen from the scale" : maxRangeM);
+  }
+}

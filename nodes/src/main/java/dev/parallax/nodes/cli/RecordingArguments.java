@@ -1,0 +1,75 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.nodes.codec.CalibrationFormatException;
+import dev.parallax.nodes.codec.CalibrationYaml;
+import dev.parallax.nodes.source.RecordingOptions;
+import dev.parallax.nodes.source.SourceException;
+import dev.parallax.perception.frame.CameraCalibration;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a user may say about a recording; shared by the commands that read one. */
+final class RecordingArguments {
+  @Option(
+      names = "--camera",
+      paramLabel = "FILE",
+      description = "camera.yaml in ROS calibration format; overrules the recording's own")
+  private @Nullable Path camera;
+
+  @Option(
+      names = "--image",
+      paramLabel = "TOPIC",
+      description = "picture topic of a bag (default: found by type)")
+  private @Nullable String imageTopic;
+
+  @Option(
+      names = "--depth-topic",
+      paramLabel = "TOPIC",
+      description = "depth topic of a bag, for --scale sensor-depth (default: found by type)")
+  private @Nullable String depthTopic;
+
+  @Option(
+      names = "--depth-units",
+      paramLabel = "N",
+      description = "integer depth values to a metre (default: as the kind of recording has it)")
+  private @Nullable Double depthUnitsPerM;
+
+  /**
+   * @param withSensorDepth whether frames should carry the recording's own depth
+   * @throws SourceException if the calibration file cannot be used
+   */
+  RecordingOptions options(boolean withSensorDepth) {
+    if (depthUnitsPerM != null && !(depthUnitsPerM > 0)) {
+      throw new SourceException("--depth-units must be positive, got " + depthUnitsPerM);
+    }
+    return RecordingOptions.defaults()
+        .withCalibration(calibration())
+        .withImageTopic(imageTopic)
+        .withDepthTopic(depthTopic)
+        .withDepthUnitsPerM(
+            depthUnitsPerM == null ? OptionalDouble.empty() : OptionalDouble.of(depthUnitsPerM))
+        .withSensorDepth(withSensorDepth);
+  }
+
+  private @Nullable CameraCalibration calibration() {
+    if (camera == null) {
+      return null;
+    }
+    try {
+      return new CameraCalibration(CalibrationYaml.read(camera), CameraCalibration.Origin.GIVEN);
+    } catch (CalibrationFormatException e) {
+      throw new SourceException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Adds what was given. */
+  void describe(ResolvedConfig config) {
+    config
+        .put("camera", camera)
+        .put("image", imageTopic)
+        .put("depth_topic", depthTopic)
+        .put("depth_units", depthUnitsPerM);
+  }
+}

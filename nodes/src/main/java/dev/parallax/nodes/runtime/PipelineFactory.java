@@ -1,0 +1,15 @@
+package dev.parallax.nodes.runtime;
+
+import dev.parallax.perception.pipeline.Notice;
+import dev.parallax.perception.pipeline.PerceptionPipeline;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import java.util.function.Consumer;
+
+/** Makes the pipeline of one camera session. */
+@FunctionalInterface
+public interface PipelineFactory {
+  /**
+   * @param notices takes what a person should be told; called on the pipeline's thread
+   */
+  PerceptionPipeline create(PipelineConfig config, Consumer<Notice> notices);
+}
