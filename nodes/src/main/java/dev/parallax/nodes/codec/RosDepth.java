@@ -51,7 +51,7 @@ public final class RosDepth {
         byte[] packed = PackedRows.of(image, 2, topic);
         short[] data = new short[image.width() * image.height()];
         ByteBuffer.wrap(packed).order(order).asShortBuffer().get(data);
-        return DepthImages.metres(new Image16(image.width(), image.height(), 1, data), unitsPerM);
+        return wholeUnits(new Image16(image.width(), image.height(), 1, data), unitsPerM, topic);
       }
       case METRES -> {
         byte[] packed = PackedRows.of(image, 4, topic);
@@ -63,7 +63,7 @@ public final class RosDepth {
             depthM[i] = Float.NaN;
           }
         }
-        return DepthImages.withUnknownStd(image.width(), image.height(), depthM);
+        return withUnknownStd(image.width(), image.height(), depthM);
       }
       default ->
           throw new MessageFormatException(
@@ -88,7 +88,7 @@ public final class RosDepth {
     }
     try {
       if (!format.isCompressedDepth()) {
-        return DepthImages.metres(images.decode16(image.data()), unitsPerM);
+        return FieldImages.depth(images.decode16(image.data()), unitsPerM, Float.NaN);
       }
       return compressedDepth(image, format.encoding(), unitsPerM);
     } catch (ImageFormatException e) {
@@ -124,7 +124,7 @@ public final class RosDepth {
       throw new ImageFormatException("depth in %d channels".formatted(stored.channels()));
     }
     if (!encoding.equals(METRES)) {
-      return DepthImages.metres(stored, unitsPerM);
+      return FieldImages.depth(stored, unitsPerM, Float.NaN);
     }
     ByteBuffer header = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     float a = header.getFloat(4);
@@ -139,6 +139,22 @@ public final class RosDepth {
       float metres = a / (value - b);
       depthM[i] = value == 0 || !(metres > 0) || !Float.isFinite(metres) ? Float.NaN : metres;
     }
-    return DepthImages.withUnknownStd(stored.width(), stored.height(), depthM);
+    return withUnknownStd(stored.width(), stored.height(), depthM);
+  }
+
+  private static DepthMap wholeUnits(Image16 image, double unitsPerM, String topic)
+      throws MessageFormatException {
+    try {
+      return FieldImages.depth(image, unitsPerM, Float.NaN);
+    } catch (ImageFormatException e) {
+      throw new MessageFormatException("topic %s: %s".formatted(topic, e.getMessage()), e);
+    }
+  }
+
+  /** Depth whose uncertainty nobody stated. */
+  private static DepthMap withUnknownStd(int width, int height, float[] depthM) {
+    float[] stdM = new float[depthM.length];
+    Arrays.fill(stdM, Float.NaN);
+    return new DepthMap(width, height, depthM, stdM);
   }
 }

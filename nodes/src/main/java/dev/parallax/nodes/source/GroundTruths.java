@@ -8,13 +8,22 @@ import java.nio.file.Path;
 public final class GroundTruths {
   private GroundTruths() {}
 
+  /** With what the recording itself tells. */
+  public static GroundTruth open(Path path) {
+    return open(path, RecordingOptions.defaults());
+  }
+
   /**
+   * @param options for bags: which topics, and the unit of integer depth
    * @throws SourceException if there is no recording there that can hold ground truth
    */
-  public static GroundTruth open(Path path) {
+  public static GroundTruth open(Path path, RecordingOptions options) {
     Recordings.requireExists(path);
     if (Files.isDirectory(path)) {
       return FolderTruth.open(path);
+    }
+    if (Recordings.isBag(path)) {
+      return BagGroundTruth.open(path, options);
     }
     throw Recordings.notReadable(path, Recordings.extension(path));
   }

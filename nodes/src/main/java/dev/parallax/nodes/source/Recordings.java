@@ -24,8 +24,17 @@ public final class Recordings {
       return FolderSource.open(path, options);
     }
     String extension = extension(path);
-    // Bags and videos answer here once they have a reader.
+    if (isBag(path)) {
+      return BagSource.open(path, options);
+    }
+    // Videos answer here once they have a reader.
     throw notReadable(path, extension);
+  }
+
+  /** Also one that is still being recorded, or whose recorder died: {@code .bag.active}. */
+  static boolean isBag(Path path) {
+    return extension(path).equals("bag")
+        || path.toString().toLowerCase(Locale.ROOT).endsWith(".bag.active");
   }
 
   /**
