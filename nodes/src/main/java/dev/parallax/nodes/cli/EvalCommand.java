@@ -1,5 +1,7 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.kernels.VoxelKernels;
+import dev.parallax.kernels.cpu.CpuVoxelKernels;
 import dev.parallax.nodes.source.GroundTruths;
 import dev.parallax.nodes.source.ResultFolder;
 import dev.parallax.sim.eval.EvalPage;
@@ -8,6 +10,7 @@ import dev.parallax.sim.eval.EvaluationException;
 import dev.parallax.sim.eval.GroundTruth;
 import dev.parallax.sim.eval.TextTable;
 import dev.parallax.sim.eval.depth.DepthEvaluation;
+import dev.parallax.sim.eval.map.MapEvaluation;
 import dev.parallax.sim.eval.motion.MotionEvaluation;
 import dev.parallax.sim.eval.odometry.OdometryEvaluation;
 import java.io.IOException;
@@ -68,6 +71,9 @@ public final class EvalCommand implements Callable<Integer> {
       OdometryEvaluation.judge(run, known, builder);
       double clipScale = DepthEvaluation.judge(run, known, builder);
       MotionEvaluation.judge(run, known, clipScale, builder);
+      try (VoxelKernels kernels = new CpuVoxelKernels(Runtime.getRuntime().availableProcessors())) {
+        MapEvaluation.judge(run, known, clipScale, kernels, builder);
+      }
     } catch (EvaluationException e) {
       throw new CommandFailure("%s against %s: %s".formatted(estimate, truth, e.getMessage()), e);
     }
