@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
         "Depth, scene flow, odometry and an occupancy map from one moving camera, on the JVM.",
     subcommands = {
       // One command a line, in the order of the help.
+      ReplayCommand.class,
       EvalCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class,
     },
     footerHeading = "%nExamples:%n",

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.ClippedSource;
+import dev.parallax.nodes.runtime.CpuPipelineFactory;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import dev.parallax.nodes.runtime.Ledger;
 import dev.parallax.nodes.runtime.LoopedSource;
@@ -101,6 +102,11 @@ public final class ReplayCommand implements Callable<Integer> {
   private @Nullable Integer webPort;
 
   private final PipelineFactory pipelines;
+
+  /** The real pipeline, on the CPU. */
+  public ReplayCommand() {
+    this(new CpuPipelineFactory());
+  }
 
   /** Another pipeline, for tests. */
   ReplayCommand(PipelineFactory pipelines) {
