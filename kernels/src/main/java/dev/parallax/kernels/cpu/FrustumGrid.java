@@ -75,13 +75,9 @@ final class FrustumGrid {
     return (double) firstBlock[axis] * EDGE;
   }
 
-  /** The cell of a voxel counted from the box's first one, or {@link #NONE} outside the box. */
+  /** The cell of a voxel inside the box, counted from the box's first voxel. */
   int cellOf(int voxelX, int voxelY, int voxelZ) {
-    int x = voxelX >> 3;
-    int y = voxelY >> 3;
-    int z = voxelZ >> 3;
-    boolean inside = x >= 0 && y >= 0 && z >= 0 && x < cells[0] && y < cells[1] && z < cells[2];
-    return inside ? (z * cells[1] + y) * cells[0] + x : NONE;
+    return ((voxelZ >> 3) * cells[1] + (voxelY >> 3)) * cells[0] + (voxelX >> 3);
   }
 
   /** Block coordinate of a cell along an axis. */

@@ -145,31 +145,39 @@ final class PixelEvidence {
 
   private void classifyTileRow(
       int tileRow, VoxelRules rules, float[] depthM, float[] stdM, byte[] labels) {
-    for (int tileX = 0; tileX < tilesX; tileX++) {
-      int tile = tileRow * tilesX + tileX;
-      tileMaxLimitM[tile] = 0;
-      tileMinLimitM[tile] = Float.POSITIVE_INFINITY;
-      tileMinMiss[tile] = Integer.MAX_VALUE;
-      tileMaxMiss[tile] = 0;
-    }
-    int lastV = Math.min(height, (tileRow + 1) * TILE);
-    for (int v = tileRow * TILE; v < lastV; v++) {
+    int firstV = tileRow * TILE;
+    int lastV = Math.min(height, firstV + TILE);
+    for (int v = firstV; v < lastV; v++) {
       for (int u = 0; u < width; u++) {
         classify(u, v, rules, depthM, stdM, labels);
-        addToTile(tileRow * tilesX + u / TILE, (v + PAD) * stride + u + PAD);
       }
+    }
+    for (int tileX = 0; tileX < tilesX; tileX++) {
+      summariseTile(tileRow * tilesX + tileX, tileX * TILE, firstV, lastV);
     }
   }
 
-  private void addToTile(int tile, int at) {
-    float limitM = Float.intBitsToFloat(limitBits[0][at]);
-    int pixelMiss = miss[0][at];
-    tileMinLimitM[tile] = Math.min(tileMinLimitM[tile], limitM);
-    tileMinMiss[tile] = Math.min(tileMinMiss[tile], pixelMiss);
-    tileMaxMiss[tile] = Math.max(tileMaxMiss[tile], pixelMiss);
-    if (pixelMiss > 0) {
-      tileMaxLimitM[tile] = Math.max(tileMaxLimitM[tile], limitM);
+  private void summariseTile(int tile, int firstU, int firstV, int lastV) {
+    int lastU = Math.min(width, firstU + TILE);
+    int maxLimit = 0;
+    int minLimit = NO_LIMIT;
+    int minMiss = Integer.MAX_VALUE;
+    int maxMiss = 0;
+    for (int v = firstV; v < lastV; v++) {
+      int row = (v + PAD) * stride + PAD;
+      for (int at = row + firstU; at < row + lastU; at++) {
+        int limit = limitBits[0][at];
+        int pixelMiss = miss[0][at];
+        minLimit = Math.min(minLimit, limit);
+        minMiss = Math.min(minMiss, pixelMiss);
+        maxMiss = Math.max(maxMiss, pixelMiss);
+        maxLimit = pixelMiss > 0 ? Math.max(maxLimit, limit) : maxLimit;
+      }
     }
+    tileMaxLimitM[tile] = Float.intBitsToFloat(maxLimit);
+    tileMinLimitM[tile] = Float.intBitsToFloat(minLimit);
+    tileMinMiss[tile] = minMiss;
+    tileMaxMiss[tile] = maxMiss;
   }
 
   private void classify(

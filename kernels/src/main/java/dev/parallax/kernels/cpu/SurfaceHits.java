@@ -15,18 +15,20 @@ import java.util.Arrays;
 final class SurfaceHits {
   private static final int SAMPLES = 3;
   private static final int STEP_BITS = 8;
+  private static final int VOXEL_BITS = 9;
 
   private final VoxelWorkers workers;
 
-  /** {@code [pixels 3]} cell of the frustum grid, or {@link FrustumGrid#NONE}. */
-  private int[] cell = new int[0];
+  /**
+   * {@code [height 3 width]} cell of the frustum grid, voxel in its block and log-odds, packed from
+   * high to low; each row filled up to its count.
+   */
+  private long[] ends = new long[0];
 
-  /** {@code [pixels 3]} voxel in its block, shifted left, and log-odds. */
-  private int[] voxelAndStep = new int[0];
-
+  private int[] countOfRow = new int[0];
+  private int rowLength;
   private float[] rayX = new float[0];
   private byte[] logOdds = new byte[0];
-  private int pixels;
 
   SurfaceHits(VoxelWorkers workers) {
     this.workers = workers;
@@ -40,14 +42,7 @@ final class SurfaceHits {
       float[] depthM,
       float[] stdM,
       int mark) {
-    pixels = frame.width * frame.height;
-    if (cell.length != pixels * SAMPLES) {
-      cell = new int[pixels * SAMPLES];
-      voxelAndStep = new int[pixels * SAMPLES];
-    }
-    if (rayX.length != frame.width) {
-      rayX = new float[frame.width];
-    }
+    resize(frame.width, frame.height);
     for (int u = 0; u < frame.width; u++) {
       rayX[u] = (u - frame.cx) / frame.fx;
     }
@@ -56,17 +51,30 @@ final class SurfaceHits {
         16,
         (from, to) -> {
           for (int v = from; v < to; v++) {
-            locateRow(v, frame, grid, evidence.hit, depthM, stdM);
+            countOfRow[v] = locateRow(v, frame, grid, evidence.hit, depthM, stdM);
           }
         });
-    for (int at : cell) {
-      if (at != FrustumGrid.NONE) {
-        grid.slotOfCell[at] = mark;
+    for (int v = 0; v < frame.height; v++) {
+      int first = v * rowLength;
+      for (int i = first; i < first + countOfRow[v]; i++) {
+        grid.slotOfCell[cellOf(ends[i])] = mark;
       }
     }
   }
 
-  private void locateRow(
+  private void resize(int width, int height) {
+    rowLength = SAMPLES * width;
+    if (ends.length != height * rowLength || rayX.length != width) {
+      ends = new long[height * rowLength];
+      countOfRow = new int[height];
+      rayX = new float[width];
+    }
+  }
+
+  /**
+   * @return how many ends
+   */
+  private int locateRow(
       int v, VoxelFrame frame, FrustumGrid grid, byte[] hit, float[] depthM, float[] stdM) {
     double[] r = frame.r;
     double perVoxel = 1 / frame.voxelM;
@@ -81,12 +89,9 @@ final class SurfaceHits {
     float oy = (float) (frame.t[1] * perVoxel - grid.firstVoxel(1));
     float oz = (float) (frame.t[2] * perVoxel - grid.firstVoxel(2));
     float voxel = (float) frame.voxelM;
+    int next = v * rowLength;
     for (int u = 0; u < frame.width; u++) {
       int pixel = v * frame.width + u;
-      int at = pixel * SAMPLES;
-      cell[at] = FrustumGrid.NONE;
-      cell[at + 1] = FrustumGrid.NONE;
-      cell[at + 2] = FrustumGrid.NONE;
       if (hit[pixel] == 0) {
         continue;
       }
@@ -94,23 +99,25 @@ final class SurfaceHits {
       float dx = ax + bx * x;
       float dy = ay + by * x;
       float dz = az + bz * x;
-      boolean spread = 2 * stdM[pixel] > voxel;
-      for (int k = spread ? -1 : 0; k <= (spread ? 1 : 0); k++) {
+      int reach = stdM[pixel] > voxel ? 1 : 0;
+      for (int k = -reach; k <= reach; k++) {
         float d = depthM[pixel] + k * voxel;
         if (d > 0 && d <= frame.farM) {
-          put(at + 1 + k, grid, ox + d * dx, oy + d * dy, oz + d * dz, hit[pixel]);
+          // Counted in voxels from the grid's first one, so never negative.
+          int vx = (int) (ox + d * dx);
+          int vy = (int) (oy + d * dy);
+          int vz = (int) (oz + d * dz);
+          int inBlock = ((vz & 7) * 8 + (vy & 7)) * 8 + (vx & 7);
+          long cell = grid.cellOf(vx, vy, vz);
+          ends[next++] = (cell << VOXEL_BITS | inBlock) << STEP_BITS | hit[pixel];
         }
       }
     }
+    return next - v * rowLength;
   }
 
-  /** Positions are counted in voxels from the grid's first one, and inside it not negative. */
-  private void put(int at, FrustumGrid grid, float x, float y, float z, byte step) {
-    int vx = (int) x;
-    int vy = (int) y;
-    int vz = (int) z;
-    cell[at] = grid.cellOf(vx, vy, vz);
-    voxelAndStep[at] = (((vz & 7) * 8 + (vy & 7)) * 8 + (vx & 7)) << STEP_BITS | step;
+  private static int cellOf(long end) {
+    return (int) (end >>> (VOXEL_BITS + STEP_BITS));
   }
 
   /** Collects the hits of each slot; {@code slots} is how many there are. */
@@ -121,11 +128,13 @@ final class SurfaceHits {
     } else {
       Arrays.fill(logOdds, 0, length, (byte) 0);
     }
-    for (int i = 0; i < pixels * SAMPLES; i++) {
-      if (cell[i] != FrustumGrid.NONE) {
-        int packed = voxelAndStep[i];
-        int at = grid.slotOfCell[cell[i]] * VoxelKernels.BLOCK_VOXELS + (packed >> STEP_BITS);
-        logOdds[at] = (byte) Math.max(logOdds[at], packed & 0xff);
+    for (int v = 0; v < countOfRow.length; v++) {
+      int first = v * rowLength;
+      for (int i = first; i < first + countOfRow[v]; i++) {
+        long end = ends[i];
+        int inBlock = (int) (end >>> STEP_BITS) & (VoxelKernels.BLOCK_VOXELS - 1);
+        int at = grid.slotOfCell[cellOf(end)] * VoxelKernels.BLOCK_VOXELS + inBlock;
+        logOdds[at] = (byte) Math.max(logOdds[at], (int) end & 0xff);
       }
     }
   }
