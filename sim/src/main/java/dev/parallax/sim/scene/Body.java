@@ -21,6 +21,10 @@ record Body(Shape shape, Motion motion, List<Material> materials, boolean castsS
     return new Body(shape, new Motion.Still(T_world_body), List.of(materials), true);
   }
 
+  static Body still(Shape shape, Se3 T_world_body, List<Material> materials) {
+    return new Body(shape, new Motion.Still(T_world_body), materials, true);
+  }
+
   static Body moving(Shape shape, Motion motion, Material... materials) {
     return new Body(shape, motion, List.of(materials), true);
   }

@@ -34,6 +34,9 @@ final class BodyView {
   final double radiusM;
   final double distanceM;
   final double nearM;
+  private final double halfX;
+  private final double halfY;
+  private final double halfZ;
   private final double sinSphere;
   private final double cosSphere;
 
@@ -57,6 +60,10 @@ final class BodyView {
     cx = T_cam_body.tx();
     cy = T_cam_body.ty();
     cz = T_cam_body.tz();
+    double[] half = shape.halfExtentsM();
+    halfX = half[0];
+    halfY = half[1];
+    halfZ = half[2];
     radiusM = shape.boundingRadiusM();
     distanceM = T_cam_body.distance();
     nearM = Math.max(0, distanceM - radiusM);
@@ -71,6 +78,48 @@ final class BodyView {
     }
     double along = cx * axisX + cy * axisY + cz * axisZ;
     return along >= distanceM * (cosHalf * cosSphere - sinHalf * sinSphere);
+  }
+
+  /**
+   * A lower bound on the distance at which any ray of a beam meets the body's bounding box, +Inf if
+   * none can: the slab method with a range of directions in place of one.
+   *
+   * @param beams centre and half extents of the beam's unit directions, camera axes, six numbers
+   *     from {@code at}
+   */
+  double nearestMeeting(double[] beams, int at) {
+    double x = beams[at];
+    double y = beams[at + 1];
+    double z = beams[at + 2];
+    double hx = beams[at + 3];
+    double hy = beams[at + 4];
+    double hz = beams[at + 5];
+    double near = 0;
+    double far = Double.POSITIVE_INFINITY;
+    for (int axis = 0; axis < 3; axis++) {
+      double m0 = axis == 0 ? m00 : axis == 1 ? m10 : m20;
+      double m1 = axis == 0 ? m01 : axis == 1 ? m11 : m21;
+      double m2 = axis == 0 ? m02 : axis == 1 ? m12 : m22;
+      double origin = axis == 0 ? ox : axis == 1 ? oy : oz;
+      double half = axis == 0 ? halfX : axis == 1 ? halfY : halfZ;
+      double middle = m0 * x + m1 * y + m2 * z;
+      double spread = Math.abs(m0) * hx + Math.abs(m1) * hy + Math.abs(m2) * hz;
+      // Mirrored so that the origin is on the positive side of the slab's middle.
+      double sign = origin < 0 ? -1 : 1;
+      double most = -sign * middle + spread; // fastest approach
+      double least = -sign * middle - spread;
+      double distance = sign * origin - half;
+      if (distance > 0) {
+        near = most > 0 ? Math.max(near, distance / most) : Double.POSITIVE_INFINITY;
+      }
+      double across = sign * origin + half;
+      if (least > 0) { // every ray leaves through the far side
+        far = Math.min(far, across / least);
+      } else if (distance <= 0 && most < 0) { // every ray leaves through the near side
+        far = Math.min(far, distance / most);
+      }
+    }
+    return near <= far ? near : Double.POSITIVE_INFINITY;
   }
 
   /** Distance along a unit ray from the camera, +Inf if it misses. */

@@ -36,23 +36,18 @@ final class FrameCanvas {
     Scratch scratch = new Scratch(view);
     int lastV = Math.min(table.height, (tileRow + 1) * RayTable.TILE);
     for (int tileColumn = 0; tileColumn < table.tilesX; tileColumn++) {
-      int count = view.candidates(tileRow * table.tilesX + tileColumn, scratch.candidates);
+      view.candidates(tileRow * table.tilesX + tileColumn, scratch.candidates);
       int lastU = Math.min(table.width, (tileColumn + 1) * RayTable.TILE);
       for (int v = tileRow * RayTable.TILE; v < lastV; v++) {
         for (int u = tileColumn * RayTable.TILE; u < lastU; u++) {
-          castPixel(u, v, count, shader, truth, scratch);
+          castPixel(u, v, shader, truth, scratch);
         }
       }
     }
   }
 
   private void castPixel(
-      int u,
-      int v,
-      int count,
-      @Nullable Shader shader,
-      @Nullable TruthPainter truth,
-      Scratch scratch) {
+      int u, int v, @Nullable Shader shader, @Nullable TruthPainter truth, Scratch scratch) {
     int at = v * table.width + u;
     double[] d = scratch.ray;
     if (!loadRay(u, v, d)) {
@@ -62,7 +57,7 @@ final class FrameCanvas {
       }
       return;
     }
-    CameraView.cast(d[0], d[1], d[2], scratch.candidates, count, scratch.hit);
+    scratch.candidates.cast(d[0], d[1], d[2], scratch.hit);
     if (truth != null) {
       truth.paint(u, v, d[0], d[1], d[2], scratch.hit, scratch.uv);
     }
@@ -78,23 +73,24 @@ final class FrameCanvas {
     Scratch scratch = new Scratch(view);
     int lastV = Math.min(table.height, (tileRow + 1) * RayTable.TILE);
     for (int tileColumn = 0; tileColumn < table.tilesX; tileColumn++) {
-      int count = -1;
+      boolean found = false;
       int lastU = Math.min(table.width, (tileColumn + 1) * RayTable.TILE);
       for (int v = tileRow * RayTable.TILE; v < lastV; v++) {
         for (int u = tileColumn * RayTable.TILE; u < lastU; u++) {
           if (!isEdge(u, v) || !loadRay(u, v, scratch.ray)) {
             continue;
           }
-          if (count < 0) {
-            count = view.candidates(tileRow * table.tilesX + tileColumn, scratch.candidates);
+          if (!found) {
+            found = true;
+            view.candidates(tileRow * table.tilesX + tileColumn, scratch.candidates);
           }
-          smoothPixel(v * table.width + u, count, shader, scratch);
+          smoothPixel(v * table.width + u, shader, scratch);
         }
       }
     }
   }
 
-  private void smoothPixel(int at, int count, Shader shader, Scratch scratch) {
+  private void smoothPixel(int at, Shader shader, Scratch scratch) {
     double[] d = scratch.ray;
     double[] e = scratch.subRay;
     float red = 0;
@@ -110,7 +106,7 @@ final class FrameCanvas {
       e[0] *= n;
       e[1] *= n;
       e[2] *= n;
-      CameraView.cast(e[0], e[1], e[2], scratch.candidates, count, scratch.hit);
+      scratch.candidates.cast(e[0], e[1], e[2], scratch.hit);
       shader.shade(scratch.hit, e, scratch.rgb);
       red += scratch.rgb[0];
       green += scratch.rgb[1];
@@ -154,7 +150,7 @@ final class FrameCanvas {
 
   /** One thread's scratch. */
   private static final class Scratch {
-    final BodyView[] candidates;
+    final Candidates candidates;
     final Hit hit = new Hit();
     final double[] ray = new double[9];
     final double[] subRay = new double[9];
@@ -162,7 +158,7 @@ final class FrameCanvas {
     final float[] rgb = new float[3];
 
     Scratch(CameraView view) {
-      candidates = new BodyView[view.bodies().length];
+      candidates = new Candidates(view.bodies().length);
     }
   }
 }

@@ -1,15 +1,16 @@
 package dev.parallax.sim.scene;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Smooth value noise on the unit square that joins up with itself at the edges. Keeps the random
- * numbers of the periods it was asked for; one thread at a time.
+ * numbers of the periods it was asked for. Thread-safe.
  */
 final class PeriodicNoise {
+  private static final int MAX_PERIOD = 1024;
+
   private final long seed;
-  private final Map<Integer, float[]> lattices = new HashMap<>();
+  private final AtomicReferenceArray<float[]> lattices = new AtomicReferenceArray<>(MAX_PERIOD + 1);
 
   PeriodicNoise(long seed) {
     this.seed = seed;
@@ -58,15 +59,16 @@ final class PeriodicNoise {
   }
 
   private float[] lattice(int period) {
-    return lattices.computeIfAbsent(
-        period,
-        p -> {
-          float[] values = new float[p * p];
-          for (int i = 0; i < values.length; i++) {
-            values[i] = (float) cell(i % p + p * 131, i / p);
-          }
-          return values;
-        });
+    float[] known = lattices.get(period);
+    if (known != null) {
+      return known;
+    }
+    float[] values = new float[period * period];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) cell(i % period + period * 131, i / period);
+    }
+    lattices.set(period, values); // two threads may both do this, with the same numbers
+    return values;
   }
 
   private static double fade(double t) {

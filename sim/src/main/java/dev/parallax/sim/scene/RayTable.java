@@ -10,6 +10,9 @@ final class RayTable {
   /** Edge of a tile, pixels. */
   static final int TILE = 16;
 
+  /** How much wider bounds are than the pixels' centres: edges are supersampled around them. */
+  private static final double MARGIN_PX = 1.5;
+
   final CameraModel camera;
   final int width;
   final int height;
@@ -19,6 +22,12 @@ final class RayTable {
 
   /** The cones: axis and half angle, {@code [tilesY tilesX 5]} as x y z cos sin. */
   final double[] cones;
+
+  /**
+   * For every tile a box around its rays' directions: {@code [tilesY tilesX 6]} as centre x y z and
+   * half extents x y z.
+   */
+  final double[] beams;
 
   /** Angle between neighbouring pixels at the picture's centre, radians. */
   final double pixelRad;
@@ -44,9 +53,33 @@ final class RayTable {
         Math.hypot(
             Math.hypot(rays[middle] - rays[middle - 3], rays[middle + 1] - rays[middle - 2]),
             rays[middle + 2] - rays[middle - 1]);
+    beams = new double[6 * tilesX * tilesY];
     cones = new double[5 * tilesX * tilesY];
     for (int tile = 0; tile < tilesX * tilesY; tile++) {
       fitCone(tile);
+      fitBeam(tile);
+    }
+  }
+
+  private void fitBeam(int tile) {
+    double[] low = {1, 1, 1};
+    double[] high = {-1, -1, -1};
+    int u0 = tile % tilesX * TILE;
+    int v0 = tile / tilesX * TILE;
+    for (int v = v0; v < Math.min(height, v0 + TILE); v++) {
+      for (int u = u0; u < Math.min(width, u0 + TILE); u++) {
+        for (int k = 0; k < 3; k++) {
+          double d = rays[3 * (v * width + u) + k];
+          if (!Double.isNaN(d)) {
+            low[k] = Math.min(low[k], d);
+            high[k] = Math.max(high[k], d);
+          }
+        }
+      }
+    }
+    for (int k = 0; k < 3; k++) {
+      beams[6 * tile + k] = (low[k] + high[k]) / 2;
+      beams[6 * tile + 3 + k] = Math.max(0, high[k] - low[k]) / 2 + MARGIN_PX * pixelRad;
     }
   }
 
@@ -77,8 +110,7 @@ final class RayTable {
         }
       }
     }
-    // One pixel wider, because edges are supersampled around the pixel's centre.
-    double half = Math.acos(Math.max(-1, Math.min(1, cos))) + 1.5 * pixelRad;
+    double half = Math.acos(Math.max(-1, Math.min(1, cos))) + MARGIN_PX * pixelRad;
     int at = 5 * tile;
     cones[at] = n > 0 ? mean[0] / n : 0;
     cones[at + 1] = n > 0 ? mean[1] / n : 0;

@@ -59,6 +59,7 @@ final class RoomScene {
     furnishEastAndWest();
     furnishMiddle();
     hangPictures();
+    hangLamps();
     bodies.addAll(furniture.bodies());
     for (Walker walker : walkers()) {
       bodies.addAll(walker.bodies());
@@ -68,7 +69,7 @@ final class RoomScene {
             new Lighting.Lamp(-2.6, 0, HEIGHT_M - 0.15, 0.45, 3.0),
             new Lighting.Lamp(2.6, 0.4, HEIGHT_M - 0.15, 0.45, 3.0));
     return new Scene(
-        bodies, new Lighting(new double[] {0.35, -0.28, 0.9}, 0.42, 0.36, 0.3, lamps, 12, null));
+        bodies, new Lighting(new double[] {0.35, -0.28, 0.9}, 0.4, 0.36, 0.46, lamps, 12, null));
   }
 
   private List<Body> shell() {
@@ -88,6 +89,14 @@ final class RoomScene {
         slab(HALF_X + t, t, mid, 0, -HALF_Y - t, mid, paper),
         slab(t, HALF_Y + t, mid, HALF_X + t, 0, mid, weak),
         slab(t, HALF_Y + t, mid, -HALF_X - t, 0, mid, rough));
+  }
+
+  /** Bright panels in the ceiling where the lamps are. */
+  private void hangLamps() {
+    Material shine = Material.tiled(painter.painted(0xFFFCF0), 0.6).glowing(1);
+    for (double x = -2.6; x < 3; x += 5.2) {
+      furniture.block(Placement.at(x, 0.2, 0), 0.6, 0.15, 0.03, HEIGHT_M - 0.06, shine);
+    }
   }
 
   private static Body slab(
@@ -177,7 +186,7 @@ final class RoomScene {
   }
 
   private List<Walker> walkers() {
-    ClosedPath round = ClosedPath.around(0, 0, 1.55, 1.15);
+    ClosedPath round = ClosedPath.around(0, 0, 1.45, 1.05);
     ClosedPath corner = ClosedPath.around(4.2, 2.9, 0.85, 0.75);
     return List.of(
         new Walker(

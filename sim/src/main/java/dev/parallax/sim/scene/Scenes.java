@@ -6,6 +6,7 @@ import java.util.List;
 public enum Scenes {
   ROOM("room", "a furnished room with walking people, a robot driving round, camera at 0.8 m"),
   ROOM_HANDHELD("room-handheld", "the same room, the camera carried by a jerky hand"),
+  STREET("street", "a street with parked and moving cars, 8 m/s, camera at 1.5 m"),
   APPROACH("approach", "3 m/s straight at a wall, to see how far depth lags"),
   STILL("still", "the room from a camera that does not move, people walking");
 
@@ -54,6 +55,7 @@ public enum Scenes {
       case ROOM -> new Staged(new RoomScene(seed).build(), RoomScene.tour());
       case ROOM_HANDHELD -> new Staged(new RoomScene(seed).build(), RoomScene.handheldTour(seed));
       case STILL -> new Staged(new RoomScene(seed).build(), RoomScene.tripod());
+      case STREET -> new Staged(new StreetScene(seed, durationS).build(), StreetScene.drive(seed));
       case APPROACH -> new Staged(new HallScene(seed).build(), HallScene.approach());
     };
   }

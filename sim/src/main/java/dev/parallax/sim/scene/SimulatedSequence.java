@@ -52,6 +52,11 @@ public final class SimulatedSequence implements Iterable<SimulatedFrame>, AutoCl
     return of(Scenes.ROOM, SimulationConfig.defaults(seed, frames, fps));
   }
 
+  /** A drive down a street, 640x480. */
+  public static SimulatedSequence street(long seed, int frames, double fps) {
+    return of(Scenes.STREET, SimulationConfig.defaults(seed, frames, fps));
+  }
+
   public String name() {
     return name;
   }

@@ -1,15 +1,21 @@
 package dev.parallax.sim.scene;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A square picture that repeats, with its mip levels: each level averages two by two texels of the
  * one below, and a lookup blends the two levels whose texels are about as large as the pixel, so
- * that what is far away fades to its mean instead of flickering (Williams 1983). Immutable once
- * made.
+ * that what is far away fades to its mean instead of flickering (Williams 1983). Thread-safe.
  */
 final class Texture {
   private static final int MAX_TAPS = 4;
+  private static final int CHANNEL_MASK = 0xFFFFF;
+  private static final float CHANNEL_ONE = 256;
+  private static final long BYTE_LANES = 0xFF000FF000FFL;
 
-  private final int[][] levels; // [level][size size] 0xRRGGBB
+  private volatile @Nullable Mips mips;
+  private final int levelCount;
+  private final Paint paint;
   private final int topSize;
 
   /** A colour for each place, both coordinates in [0, 1). */
@@ -27,16 +33,40 @@ final class Texture {
       throw new IllegalArgumentException("Texture size must be a power of two, got " + size);
     }
     topSize = size;
-    levels = new int[Integer.numberOfTrailingZeros(size) + 1][];
-    levels[0] = new int[size * size];
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < size; x++) {
-        levels[0][y * size + x] = paint.rgb((x + 0.5) / size, (y + 0.5) / size);
+    levelCount = Integer.numberOfTrailingZeros(size) + 1;
+    this.paint = paint;
+  }
+
+  /** The levels, {@code [level][size size]} 0xRRGGBB. */
+  private record Mips(int[][] levels) {}
+
+  /** Painted when first looked at, so that what is never seen costs nothing. */
+  private int[][] levels() {
+    Mips known = mips;
+    if (known == null) {
+      synchronized (this) {
+        known = mips;
+        if (known == null) {
+          known = new Mips(painted());
+          mips = known;
+        }
       }
     }
-    for (int level = 1; level < levels.length; level++) {
-      levels[level] = halved(levels[level - 1], size >> (level - 1));
+    return known.levels();
+  }
+
+  private int[][] painted() {
+    int[][] made = new int[levelCount][];
+    made[0] = new int[topSize * topSize];
+    for (int y = 0; y < topSize; y++) {
+      for (int x = 0; x < topSize; x++) {
+        made[0][y * topSize + x] = paint.rgb((x + 0.5) / topSize, (y + 0.5) / topSize);
+      }
     }
+    for (int level = 1; level < levelCount; level++) {
+      made[level] = halved(made[level - 1], topSize >> (level - 1));
+    }
+    return made;
   }
 
   static Texture plain(int rgb) {
@@ -44,7 +74,7 @@ final class Texture {
   }
 
   /**
-   * The mean colour under a pixel, added with a weight of one to {@code rgb}.
+   * The mean colour under a pixel.
    *
    * @param u place, in repeats of the texture; likewise {@code v}
    * @param dux change of u from this pixel to the right one; {@code duy} to the lower one
@@ -60,46 +90,58 @@ final class Texture {
     // A surface seen at a slant is averaged along its long direction by several lookups.
     int taps = minor * MAX_TAPS <= major ? MAX_TAPS : Math.max(1, (int) Math.ceil(major / minor));
     double texels = Math.max(minor, major / taps) * topSize;
+    double lod = texels <= 1 ? 0 : Math.min(levelCount - 1, log2(texels));
+    int level = (int) lod;
+    // Blending over the middle half of each step only: most lookups then need a single level.
+    float upper = (float) Math.max(0, Math.min(1, 2 * (lod - level) - 0.5));
     rgb[0] = 0;
     rgb[1] = 0;
     rgb[2] = 0;
-    double lod = texels <= 1 ? 0 : Math.min(levels.length - 1, log2(texels));
-    int level = (int) lod;
-    float upper = (float) (lod - level);
-    float weight = 1f / taps;
-    for (int i = 0; i < taps; i++) {
-      double s = (i + 0.5) / taps - 0.5;
-      bilinear(level, u + s * du, v + s * dv, weight * (1 - upper), rgb);
-      if (upper > 0) {
-        bilinear(level + 1, u + s * du, v + s * dv, weight * upper, rgb);
-      }
+    if (upper < 1) {
+      average(level, u, v, du, dv, taps, 1 - upper, rgb);
+    }
+    if (upper > 0) {
+      average(level + 1, u, v, du, dv, taps, upper, rgb);
     }
   }
 
-  private void bilinear(int level, double u, double v, float weight, float[] rgb) {
-    int[] texels = levels[level];
+  /** Adds the mean of some lookups along the footprint's long direction. */
+  private void average(
+      int level, double u, double v, double du, double dv, int taps, float weight, float[] rgb) {
+    long sum = 0;
+    for (int i = 0; i < taps; i++) {
+      double s = (i + 0.5) / taps - 0.5;
+      sum += bilinear(level, u + s * du, v + s * dv);
+    }
+    float scale = weight / (taps * CHANNEL_ONE);
+    rgb[0] += scale * (int) (sum >>> 40);
+    rgb[1] += scale * ((int) (sum >>> 20) & CHANNEL_MASK);
+    rgb[2] += scale * ((int) sum & CHANNEL_MASK);
+  }
+
+  /** All three channels at once, each in its own 20 bits, as 8.8 fixed point. */
+  private long bilinear(int level, double u, double v) {
+    int[] texels = levels()[level];
     int size = topSize >> level;
     int mask = size - 1;
     double x = u * size - 0.5;
     double y = v * size - 0.5;
     int x0 = (int) Math.floor(x);
     int y0 = (int) Math.floor(y);
-    float fx = (float) (x - x0);
-    float fy = (float) (y - y0);
+    long fx = (long) ((x - x0) * 256);
+    long fy = (long) ((y - y0) * 256);
     int left = x0 & mask;
     int right = (x0 + 1) & mask;
     int upper = (y0 & mask) * size;
     int lower = ((y0 + 1) & mask) * size;
-    add(texels[upper + left], weight * (1 - fx) * (1 - fy), rgb);
-    add(texels[upper + right], weight * fx * (1 - fy), rgb);
-    add(texels[lower + left], weight * (1 - fx) * fy, rgb);
-    add(texels[lower + right], weight * fx * fy, rgb);
+    long above = spread(texels[upper + left]) * (256 - fx) + spread(texels[upper + right]) * fx;
+    long below = spread(texels[lower + left]) * (256 - fx) + spread(texels[lower + right]) * fx;
+    return ((above >>> 8) & BYTE_LANES) * (256 - fy) + ((below >>> 8) & BYTE_LANES) * fy;
   }
 
-  private static void add(int texel, float weight, float[] rgb) {
-    rgb[0] += weight * ((texel >> 16) & 255);
-    rgb[1] += weight * ((texel >> 8) & 255);
-    rgb[2] += weight * (texel & 255);
+  /** 0xRRGGBB with a channel in each lane of 20 bits. */
+  private static long spread(int texel) {
+    return ((texel & 0xFF0000L) << 24) | ((texel & 0xFF00L) << 12) | (texel & 0xFFL);
   }
 
   private static int[] halved(int[] from, int fromSize) {

@@ -121,7 +121,7 @@ final class TexturePainter {
           double grain = noise.octaves(u, v, 64, 3);
           double patch = noise.octaves(u, v, 3, 5);
           double stone = noise.at(u, v, 170) > 0.82 ? 1.35 : 1;
-          boolean crack = Math.abs(noise.octaves(u + 0.5, v, 4, 5) - 0.5) < 0.008;
+          boolean crack = Math.abs(noise.octaves(u + 0.5, v, 4, 5) - 0.5) < 0.003;
           return tinted(rgb, stone * (0.5 + 0.5 * grain + 0.5 * patch) * (crack ? 0.6 : 1), 0);
         });
   }
