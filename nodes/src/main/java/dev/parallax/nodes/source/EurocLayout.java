@@ -45,7 +45,7 @@ final class EurocLayout implements FolderLayout {
         Timestamp stamp = new Timestamp(Long.parseLong(line.substring(0, Math.max(comma, 0))));
         Path picture = cam0(folder).resolve("data").resolve(line.substring(comma + 1).trim());
         frames.add(new FolderFrame(stamp, picture, null));
-      } catch (NumberFormatException e) {
+      } catch (IllegalArgumentException e) {
         warnings.accept(
             "%s:%d: not a stamp and a file; the line is left out".formatted(list, i + 1));
       }

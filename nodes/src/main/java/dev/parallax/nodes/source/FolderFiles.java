@@ -5,6 +5,7 @@ import dev.parallax.nodes.codec.ImageCodec;
 import dev.parallax.nodes.codec.ImageFormatException;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.frame.Timestamp;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -49,8 +50,14 @@ final class FolderFiles {
   }
 
   static UnreadableFile unreadable(Path file, Exception e) {
-    String wrong =
-        e instanceof NoSuchFileException ? "listed, but there is no such file" : e.getMessage();
+    String wrong;
+    if (e instanceof NoSuchFileException) {
+      wrong = "listed, but there is no such file";
+    } else if (e instanceof IOException) {
+      wrong = "cannot be read (%s)".formatted(e);
+    } else {
+      wrong = String.valueOf(e.getMessage());
+    }
     return new UnreadableFile(
         "%s: %s; restore it from the original recording".formatted(file, wrong), e);
   }
@@ -106,6 +113,20 @@ final class FolderFiles {
               .formatted(file, lineNumber, count, values.length));
     }
     return values;
+  }
+
+  /**
+   * A stamp in decimal seconds, exact to the nanosecond.
+   *
+   * @throws SourceException naming file and line if it is none
+   */
+  static Timestamp stamp(Path file, int lineNumber, String line) {
+    try {
+      return Timestamp.parseSeconds(line);
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new SourceException(
+          "%s:%d: not a stamp in seconds; restore it".formatted(file, lineNumber), e);
+    }
   }
 
   /** {@code camera.yaml} of the folder, where it has one. */

@@ -43,8 +43,8 @@ final class KittiLayout implements FolderLayout {
             "%s: has %d lines, none for %s; restore it from the original recording"
                 .formatted(timesFile, times.size(), picture));
       }
-      double seconds = FolderFiles.numbers(timesFile, line + 1, times.get(line), 1)[0];
-      frames.add(new FolderFrame(Timestamp.ofSeconds(seconds), picture, null));
+      Timestamp stamp = FolderFiles.stamp(timesFile, line + 1, times.get(line));
+      frames.add(new FolderFrame(stamp, picture, null));
     }
     return frames;
   }

@@ -34,10 +34,7 @@ final class PlainLayout implements FolderLayout {
     List<Path> pictures = FolderFiles.pictures(folder);
     Path timesFile = folder.resolve("times.txt");
     boolean timed = Files.exists(timesFile);
-    List<String> times =
-        timed
-            ? FolderFiles.lines(timesFile).stream().filter(line -> !line.isBlank()).toList()
-            : List.of();
+    List<String> times = timed ? withoutBlankEnd(FolderFiles.lines(timesFile)) : List.of();
     if (timed && times.size() != pictures.size()) {
       throw new SourceException(
           "%s: has %d stamps for %d pictures; give one line a picture or remove it"
@@ -50,9 +47,11 @@ final class PlainLayout implements FolderLayout {
     }
     List<FolderFrame> frames = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
-      double seconds =
-          timed ? FolderFiles.numbers(timesFile, i + 1, times.get(i), 1)[0] : i / ASSUMED_RATE_HZ;
-      frames.add(new FolderFrame(Timestamp.ofSeconds(seconds), pictures.get(i), null));
+      Timestamp stamp =
+          timed
+              ? FolderFiles.stamp(timesFile, i + 1, times.get(i))
+              : Timestamp.ofSeconds(i / ASSUMED_RATE_HZ);
+      frames.add(new FolderFrame(stamp, pictures.get(i), null));
     }
     return frames;
   }
@@ -73,5 +72,13 @@ final class PlainLayout implements FolderLayout {
   @Override
   public List<StampedPose> poses(Path folder, List<FolderFrame> frames) {
     return List.of();
+  }
+
+  private static List<String> withoutBlankEnd(List<String> lines) {
+    int end = lines.size();
+    while (end > 0 && lines.get(end - 1).isBlank()) {
+      end--;
+    }
+    return lines.subList(0, end);
   }
 }

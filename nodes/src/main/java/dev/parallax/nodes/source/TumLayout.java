@@ -139,10 +139,10 @@ final class TumLayout implements FolderLayout {
       String[] fields = line.split("\\s+", 2);
       try {
         if (fields.length < 2) {
-          throw new NumberFormatException();
+          throw new IllegalArgumentException(line);
         }
         entries.add(new Listed(Timestamp.parseSeconds(fields[0]), list.resolveSibling(fields[1])));
-      } catch (NumberFormatException | ArithmeticException e) {
+      } catch (IllegalArgumentException | ArithmeticException e) {
         warnings.accept(
             "%s:%d: not a stamp and a file; the line is left out".formatted(list, i + 1));
       }

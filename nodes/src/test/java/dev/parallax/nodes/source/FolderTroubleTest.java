@@ -141,6 +141,9 @@ class FolderTroubleTest {
     files.picture("a.png", 1).text("times.txt", "1\n2\n");
 
     assertRefused(folder, "has 2 stamps for 1 pictures");
+
+    files.text("times.txt", "noon\n");
+    assertRefused(folder, "times.txt:1: not a stamp in seconds");
   }
 
   @Test

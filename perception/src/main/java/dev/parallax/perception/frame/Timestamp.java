@@ -6,18 +6,27 @@ import java.math.RoundingMode;
 /** The time a picture was taken: nanoseconds since the recording's epoch (Unix epoch when live). */
 public record Timestamp(long nanos) implements Comparable<Timestamp> {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final int MAX_DIGITS = 10; // before the point, all that a long of nanoseconds has
+  private static final int MAX_DECIMALS = 100;
 
   public static Timestamp ofSeconds(double seconds) {
     return new Timestamp(Math.round(seconds * NANOS_PER_SECOND));
   }
 
-  /** Parses decimal seconds, as in TUM files, without loss. */
+  /**
+   * Parses decimal seconds, as in TUM files, to the nearest nanosecond.
+   *
+   * @throws NumberFormatException if the text is not a number
+   * @throws ArithmeticException if the number is no time that fits
+   */
   public static Timestamp parseSeconds(String seconds) {
+    BigDecimal exact = new BigDecimal(seconds.trim());
+    // Looked at before rounding, which would write an exponent like 1e999999999 out in full.
+    if (exact.scale() > MAX_DECIMALS || exact.precision() - (long) exact.scale() > MAX_DIGITS) {
+      throw new ArithmeticException("Not a time in seconds: " + seconds.trim());
+    }
     return new Timestamp(
-        new BigDecimal(seconds.trim())
-            .movePointRight(9)
-            .setScale(0, RoundingMode.HALF_UP)
-            .longValueExact());
+        exact.movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
   public double seconds() {

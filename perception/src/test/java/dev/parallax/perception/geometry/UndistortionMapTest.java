@@ -50,4 +50,21 @@ class UndistortionMapTest {
     assertThat(folding.sourceUv()[2 * (64 * 24 + 32 + 16)]).isNotNaN();
     assertThat(folding.sourceUv()[2 * (64 * 24 + 32 + 17)]).isNaN();
   }
+
+  @Test
+  void bringsFieldsOverByTheNearestSampleWithoutBlending() {
+    UndistortionMap map = UndistortionMap.of(BrownConradyCamera.plumbBob(K, 0.4, 0, 0, 0));
+    float[] columns = new float[64 * 48];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = i % 64;
+    }
+
+    float[] rectified = map.sampleNearest(columns);
+
+    assertThat(rectified[0]).isNaN();
+    // Pixel (42, 24) lies at a = 0.2: 0.2 (1 + 0.4 * 0.04) * 50 + 32 = 42.16.
+    assertThat(rectified[64 * 24 + 42]).isEqualTo(42);
+    // Pixel (52, 24) lies at a = 0.4: 0.4 (1 + 0.4 * 0.16) * 50 + 32 = 53.28.
+    assertThat(rectified[64 * 24 + 52]).isEqualTo(53);
+  }
 }
