@@ -34,6 +34,7 @@ public final class DepthEvaluation {
   private long pixelsWithTruth;
   private long pixelsWithBoth;
   private int frames;
+  private int framesNotEmpty;
   private @Nullable DepthFrame previous;
 
   private DepthEvaluation(Estimates estimates, GroundTruth truth, EvalReport.Builder report) {
@@ -112,10 +113,12 @@ public final class DepthEvaluation {
   }
 
   private void count(DepthFrame frame) {
+    long before = pixelsWithBoth;
     for (int i = 0; i < frame.truthM().length; i++) {
       pixelsWithTruth += frame.truthM()[i] > 0 ? 1 : 0;
       pixelsWithBoth += frame.isKnown(i) ? 1 : 0;
     }
+    framesNotEmpty += pixelsWithBoth > before ? 1 : 0;
   }
 
   /** Holds a frame against the one before it, if that was the input picture just before. */
@@ -149,15 +152,17 @@ public final class DepthEvaluation {
         .add(
             GROUP,
             "frames with depth",
-            100.0 * frames / input,
+            100.0 * framesNotEmpty / input,
             "%",
-            note("%d of %d input frames, judged against true depth", frames, input))
+            note(
+                "%d of %d input frames have a depth to judge, %d an empty one",
+                framesNotEmpty, input, frames - framesNotEmpty))
         .add(
             GROUP,
             "density",
             (double) pixelsWithBoth / pixelsWithTruth,
             "1",
-            "share of pixels with a true depth that have an estimate")
+            "share of pixels with a true depth that have an estimate, empty frames included")
         .add(GROUP, "median scale", scaled.scale(), "1", "true over estimated depth, whole clip");
     for (DepthError error : errors) {
       DepthError.Result result = error.result();

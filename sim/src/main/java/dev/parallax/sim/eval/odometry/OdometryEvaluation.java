@@ -151,7 +151,7 @@ public final class OdometryEvaluation {
     String over = drift.pathM() < 100 ? note("over %.1f m", drift.pathM()) : "per 100 m";
     report
         .add(GROUP, "scale drift, std of log " + over, drift.stdLog(), "1", windows)
-        .add(GROUP, "scale drift, trend of log", drift.trendLogPer100M(), "per 100m", windows);
+        .add(GROUP, "scale drift, trend of log " + over, drift.trendLog(), "1", windows);
     if (drift.atM().length > 1) {
       report.curve(
           "odometry.local_scale",

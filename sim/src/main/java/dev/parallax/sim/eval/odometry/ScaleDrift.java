@@ -19,17 +19,14 @@ import java.util.List;
  * @param atM middle of each window along the true path, metres
  * @param logScale log of estimated over true scale in each window
  * @param stdLog the drift; NaN with fewer than two windows
- * @param trendLogPer100M slope of a straight line through the logarithms, per 100 m; NaN likewise
+ * @param trendLog change of a straight line through the logarithms over 100 m, or over the path
+ *     where it is shorter; NaN likewise
  */
 public record ScaleDrift(
-    double pathM,
-    double windowM,
-    double[] atM,
-    double[] logScale,
-    double stdLog,
-    double trendLogPer100M) {
+    double pathM, double windowM, double[] atM, double[] logScale, double stdLog, double trendLog) {
   private static final int WINDOWS_PER_STRETCH = 10;
-  private static final double FULL_WINDOW_M = 10;
+  private static final double FULL_PATH_M = 100;
+  private static final double FULL_WINDOW_M = FULL_PATH_M / WINDOWS_PER_STRETCH;
   private static final int LEAST_POSES = 3;
 
   /**
@@ -55,7 +52,8 @@ public record ScaleDrift(
     }
     double[] at = windows.stream().mapToDouble(w -> w[0]).toArray();
     double[] log = windows.stream().mapToDouble(w -> w[1]).toArray();
-    return new ScaleDrift(wholeM, windowM, at, log, stretchStd(log), 100 * slope(at, log));
+    return new ScaleDrift(
+        wholeM, windowM, at, log, stretchStd(log), Math.min(FULL_PATH_M, wholeM) * slope(at, log));
   }
 
   /** NaN where the window is too short or either camera did not move in it. */

@@ -167,7 +167,22 @@ class OdometryMeasuresTest {
     assertThat(drift.logScale()).hasSize(10);
     assertThat(drift.stdLog()).isCloseTo(Math.log(2) / 2, within(1e-9));
     // Slope of 0 0 0 0 0 1 1 1 1 1 against 5 15 .. 95: Σ(x-50)y / Σ(x-50)² = 125/8250 per metre.
-    assertThat(drift.trendLogPer100M()).isCloseTo(Math.log(2) * 12500 / 8250, within(1e-9));
+    assertThat(drift.trendLog()).isCloseTo(Math.log(2) * 12500 / 8250, within(1e-9));
+  }
+
+  @Test
+  void onAShortPathTheTrendIsOverThatPathAndNotExtrapolated() {
+    // 10 m in 101 poses, windows of 1 m; each step is 1 % of the path longer in log than the one
+    // before, so that log scale rises by 1 over the whole path.
+    List<Se3> truth = line(101, 0.1);
+    List<Se3> estimate = new ArrayList<>();
+    double x = 0;
+    for (int i = 0; i <= 100; i++) {
+      estimate.add(at(x, 0, 0));
+      x += 0.1 * Math.exp(0.01 * i);
+    }
+    // Within a window the step is not constant, hence the tolerance.
+    assertThat(ScaleDrift.of(pairs(estimate, truth)).trendLog()).isCloseTo(1, within(0.01));
   }
 
   @Test
