@@ -6,11 +6,14 @@ import dev.parallax.perception.frame.CameraCalibration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 
 /** Opens a recording by what it is: a folder by its content, a file by its extension. */
 public final class Recordings {
   private static final String FILES_UNDERSTOOD =
       "ROS 1 bags (.bag), video files (.mp4 .mkv .avi .mov) and folders of pictures";
+
+  private static final Set<String> VIDEO_EXTENSIONS = Set.of("mp4", "mkv", "avi", "mov");
 
   private Recordings() {}
 
@@ -27,7 +30,9 @@ public final class Recordings {
     if (isBag(path)) {
       return BagSource.open(path, options);
     }
-    // Videos answer here once they have a reader.
+    if (VIDEO_EXTENSIONS.contains(extension)) {
+      return VideoSource.open(path, options);
+    }
     throw notReadable(path, extension);
   }
 
