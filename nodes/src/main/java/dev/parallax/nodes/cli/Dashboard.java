@@ -2,6 +2,7 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.web.DashboardConfig;
+import dev.parallax.nodes.web.DashboardException;
 import dev.parallax.nodes.web.DashboardServer;
 import dev.parallax.nodes.web.DashboardSink;
 import java.io.PrintWriter;
@@ -31,7 +32,11 @@ final class Dashboard implements AutoCloseable {
     DashboardSink sink = new DashboardSink(sourceName, System::nanoTime);
     DashboardConfig config =
         port == ANY_PORT ? DashboardConfig.defaults() : DashboardConfig.fixed(port);
-    return new Dashboard(sink, DashboardServer.start(config, sink));
+    try {
+      return new Dashboard(sink, DashboardServer.start(config, sink));
+    } catch (DashboardException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Lets the page see the run, and says where it is. */

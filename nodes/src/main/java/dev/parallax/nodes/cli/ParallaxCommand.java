@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         "Depth, scene flow, odometry and an occupancy map from one moving camera, on the JVM.",
     subcommands = {
       // One command a line, in the order of the help.
+      DemoCommand.class,
       ReplayCommand.class,
       EvalCommand.class,
       BenchCommand.class,
