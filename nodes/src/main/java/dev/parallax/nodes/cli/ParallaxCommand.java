@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ReplayCommand.class,
       EvalCommand.class,
+      SimCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class,
     },

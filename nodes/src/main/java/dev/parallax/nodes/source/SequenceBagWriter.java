@@ -1,0 +1,102 @@
+package dev.parallax.nodes.source;
+
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.codec.RosCameraInfo;
+import dev.parallax.nodes.codec.RosDepth;
+import dev.parallax.nodes.codec.RosHeader;
+import dev.parallax.nodes.codec.RosPictures;
+import dev.parallax.nodes.codec.RosPoseStamped;
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.CameraModel;
+import dev.parallax.perception.geometry.DistortedCamera;
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes a sequence with its truth as a ROS 1 bag:
+ *
+ * <pre>
+ *   /camera/image_raw or /camera/image_raw/compressed
+ *   /camera/camera_info     for every picture
+ *   /camera/depth/image     32FC1 metres, registered to the picture
+ *   /ground_truth/pose      PoseStamped, T_world_cam of the optical frame
+ * </pre>
+ *
+ * One thread.
+ */
+public final class SequenceBagWriter implements AutoCloseable {
+  private static final String OPTICAL_FRAME = "camera_optical_frame";
+  private static final String WORLD_FRAME = "world";
+
+  private final BagWriter bag;
+  private final int jpegQuality;
+  private final RosPictures pictures = new RosPictures();
+  private final RosDepth depths = new RosDepth();
+  private final int imageTopic;
+  private final int infoTopic;
+  private final int depthTopic;
+  private final int poseTopic;
+
+  /**
+   * Starts a bag, replacing a file of that name.
+   *
+   * @param jpegQuality 1 to 100, or 0 for raw pictures without loss
+   */
+  public SequenceBagWriter(Path path, int jpegQuality) throws IOException {
+    if (jpegQuality < 0 || jpegQuality > 100) {
+      throw new IllegalArgumentException(
+          "JPEG quality is 1 to 100, or 0 for raw pictures, got " + jpegQuality);
+    }
+    this.jpegQuality = jpegQuality;
+    bag = BagWriter.create(path, BagWriter.Compression.LZ4);
+    imageTopic =
+        jpegQuality == 0
+            ? bag.addConnection("/camera/image_raw", Ros1Type.IMAGE)
+            : bag.addConnection("/camera/image_raw/compressed", Ros1Type.COMPRESSED_IMAGE);
+    infoTopic = bag.addConnection("/camera/camera_info", Ros1Type.CAMERA_INFO);
+    depthTopic = bag.addConnection("/camera/depth/image", Ros1Type.IMAGE);
+    poseTopic = bag.addConnection("/ground_truth/pose", Ros1Type.POSE_STAMPED);
+  }
+
+  /** Adds a frame with the true pose of its optical frame and its depth. */
+  public void write(CameraFrame frame, Se3 T_world_cam, DepthMap depth) throws IOException {
+    Timestamp stamp = frame.stamp();
+    RosHeader header = new RosHeader(frame.id().sequence(), stamp, OPTICAL_FRAME);
+    bag.write(
+        imageTopic,
+        stamp,
+        jpegQuality == 0
+            ? pictures.message(frame.picture(), header).toBytes()
+            : pictures.jpegMessage(frame.picture(), header, jpegQuality).toBytes());
+    bag.write(infoTopic, stamp, cameraInfo(frame.calibration().model(), header).toBytes());
+    bag.write(depthTopic, stamp, depths.message(depth, header).toBytes());
+    RosHeader world = new RosHeader(frame.id().sequence(), stamp, WORLD_FRAME);
+    bag.write(poseTopic, stamp, new RosPoseStamped(world, T_world_cam).toBytes());
+  }
+
+  private static RosCameraInfo cameraInfo(CameraModel camera, RosHeader header) {
+    boolean distorted = camera instanceof DistortedCamera;
+    PinholeCamera k =
+        camera instanceof DistortedCamera lens ? lens.intrinsics() : camera.rectified();
+    double[] d = camera instanceof DistortedCamera lens ? lens.coefficients() : new double[5];
+    return RosCameraInfo.of(
+        header,
+        camera.width(),
+        camera.height(),
+        distorted ? camera.name() : "plumb_bob",
+        d,
+        k.fx(),
+        k.fy(),
+        k.cx(),
+        k.cy());
+  }
+
+  @Override
+  public void close() throws IOException {
+    bag.close();
+  }
+}
