@@ -95,7 +95,11 @@ final class RoomScene {
   private void hangLamps() {
     Material shine = Material.tiled(painter.painted(0xFFFCF0), 0.6).glowing(1);
     for (double x = -2.6; x < 3; x += 5.2) {
-      furniture.block(Placement.at(x, 0.2, 0), 0.6, 0.15, 0.03, HEIGHT_M - 0.06, shine);
+      furniture
+          .bodies()
+          .add(
+              Body.still(new Box(0.6, 0.15, 0.03), Placement.at(x, 0.2, HEIGHT_M - 0.03), shine)
+                  .withoutShadow());
     }
   }
 
