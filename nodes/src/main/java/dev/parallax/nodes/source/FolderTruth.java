@@ -4,6 +4,7 @@ import dev.parallax.nodes.codec.FieldImages;
 import dev.parallax.nodes.codec.Image16;
 import dev.parallax.nodes.codec.ImageFormatException;
 import dev.parallax.nodes.source.FolderFiles.UnreadableFile;
+import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.FlowField;
 import dev.parallax.perception.frame.MovingMask;
@@ -39,7 +40,7 @@ final class FolderTruth implements GroundTruth {
   private final @Nullable CameraModel camera;
   private @Nullable UndistortionMap undistortion;
 
-  private FolderTruth(Path folder, FolderLayout layout) {
+  private FolderTruth(Path folder, FolderLayout layout, RecordingOptions options) {
     this.folder = folder;
     List<FolderFrame> frames = layout.frames(folder, warning -> {}); // the source tells them
     this.frameStamps = frames.stream().map(FolderFrame::stamp).toList();
@@ -49,16 +50,15 @@ final class FolderTruth implements GroundTruth {
       }
     }
     this.poses = layout.poses(folder, frames);
-    this.depthUnitsPerM = layout.depthUnitsPerM(folder);
-    this.camera =
-        depthFiles.isEmpty() ? null : layout.calibration(folder, frames, warning -> {}).model();
+    this.depthUnitsPerM = options.depthUnitsPerM().orElseGet(() -> layout.depthUnitsPerM(folder));
+    this.camera = depthFiles.isEmpty() ? null : camera(folder, layout, frames, options);
   }
 
   /**
    * @throws SourceException if the folder is in no known layout or its index is damaged
    */
-  static FolderTruth open(Path folder) {
-    return new FolderTruth(folder, FolderLayouts.of(folder));
+  static FolderTruth open(Path folder, RecordingOptions options) {
+    return new FolderTruth(folder, FolderLayouts.of(folder), options);
   }
 
   @Override
@@ -119,6 +119,12 @@ final class FolderTruth implements GroundTruth {
     } catch (UnreadableFile e) {
       throw damaged(e);
     }
+  }
+
+  private static CameraModel camera(
+      Path folder, FolderLayout layout, List<FolderFrame> frames, RecordingOptions options) {
+    CameraCalibration given = options.calibration();
+    return (given != null ? given : layout.calibration(folder, frames, warning -> {})).model();
   }
 
   private DepthMap rectified(CameraModel model, Path file, DepthMap depth) {

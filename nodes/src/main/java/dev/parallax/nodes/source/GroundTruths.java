@@ -14,13 +14,13 @@ public final class GroundTruths {
   }
 
   /**
-   * @param options for bags: which topics, and the unit of integer depth
+   * @param options calibration, unit of integer depth and, for bags, which topics
    * @throws SourceException if there is no recording there that can hold ground truth
    */
   public static GroundTruth open(Path path, RecordingOptions options) {
     Recordings.requireExists(path);
     if (Files.isDirectory(path)) {
-      return FolderTruth.open(path);
+      return FolderTruth.open(path, options);
     }
     if (Recordings.isBag(path)) {
       return BagGroundTruth.open(path, options);

@@ -3,10 +3,12 @@ package dev.parallax.nodes.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parallax.perception.frame.Timestamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,24 @@ class FolderTroubleTest {
     files.picture("rgb/a.png", 1).text("rgb.txt", "1 rgb/a.png\n");
 
     assertRefused(folder, "put its camera.yaml there or give one with --camera");
+  }
+
+  @Test
+  void trueDepthOfAnUnknownCameraCanBeReadOnceTheCameraIsGiven() {
+    files
+        .picture("rgb/a.png", 1)
+        .depth("depth/a.png", 2000)
+        .text("rgb.txt", "1 rgb/a.png\n")
+        .text("depth.txt", "1 depth/a.png\n")
+        .text("other/camera.yaml", FolderFixture.CAMERA_YAML);
+    RecordingOptions options =
+        RecordingOptions.defaults()
+            .withCalibration(Recordings.calibration(folder.resolve("other/camera.yaml")))
+            .withDepthUnitsPerM(OptionalDouble.of(1000));
+
+    assertThatThrownBy(() -> GroundTruths.open(folder)).hasMessageContaining("camera.yaml");
+    assertThat(GroundTruths.open(folder, options).depth(Timestamp.ofSeconds(1)).depthM()[1])
+        .isEqualTo(2);
   }
 
   @Test
