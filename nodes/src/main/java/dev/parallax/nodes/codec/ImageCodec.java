@@ -21,6 +21,16 @@ public final class ImageCodec {
       opencv_imgcodecs.IMREAD_UNCHANGED | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
   /**
+   * Fast rather than small. The fixed row filter matters most: left to choose one row by row, as it
+   * is once the level alone is given, libpng takes two to four times as long for 10 % less.
+   */
+  private final int[] fastPng = {
+    opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, 1,
+    opencv_imgcodecs.IMWRITE_PNG_STRATEGY, opencv_imgcodecs.IMWRITE_PNG_STRATEGY_RLE,
+    opencv_imgcodecs.IMWRITE_PNG_FILTER, opencv_imgcodecs.IMWRITE_PNG_FILTER_SUB
+  };
+
+  /**
    * Decodes a JPEG or PNG. Grey becomes MONO8 and colour BGR8; alpha is dropped, 16-bit samples
    * keep their high byte.
    *
@@ -74,13 +84,7 @@ public final class ImageCodec {
 
   /** Encodes without loss, fast rather than small. */
   public byte[] encodePng(Picture picture) {
-    return encode(
-        ".png",
-        picture,
-        opencv_imgcodecs.IMWRITE_PNG_COMPRESSION,
-        1,
-        opencv_imgcodecs.IMWRITE_PNG_STRATEGY,
-        opencv_imgcodecs.IMWRITE_PNG_STRATEGY_RLE);
+    return encode(".png", picture, fastPng);
   }
 
   /** Encodes 16-bit samples without loss, fast rather than small. */
@@ -97,13 +101,7 @@ public final class ImageCodec {
               image.width(),
               opencv_core.CV_MAKETYPE(opencv_core.CV_16U, image.channels()),
               new ShortPointer(data));
-      return encode(
-          ".png",
-          mat,
-          opencv_imgcodecs.IMWRITE_PNG_COMPRESSION,
-          1,
-          opencv_imgcodecs.IMWRITE_PNG_STRATEGY,
-          opencv_imgcodecs.IMWRITE_PNG_STRATEGY_RLE);
+      return encode(".png", mat, fastPng);
     }
   }
 

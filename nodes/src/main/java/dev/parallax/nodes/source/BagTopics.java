@@ -48,10 +48,10 @@ final class BagTopics {
    */
   @Nullable BagImageTopic depth(@Nullable String named) {
     if (named != null) {
-      return named(named, BagImageTopic.Kind.DEPTH, "--depth");
+      return named(named, BagImageTopic.Kind.DEPTH, "--depth-topic");
     }
     List<BagImageTopic> depths = of(BagImageTopic.Kind.DEPTH);
-    return depths.isEmpty() ? null : onlyCamera(depths, "depth sensors", "--depth");
+    return depths.isEmpty() ? null : onlyCamera(depths, "depth sensors", "--depth-topic");
   }
 
   private List<BagImageTopic> of(BagImageTopic.Kind kind) {
