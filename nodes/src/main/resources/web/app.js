@@ -78,6 +78,10 @@ function draw() {
 
 function drawFrame(frame) {
   picture.draw(frame.bitmap, frame.motion);
+  // Where nothing was estimated, what is left on screen is of an earlier picture: dim it.
+  for (const id of ["depth", "motion", "cloud"]) {
+    $(id).classList.toggle("stale", !frame.depth);
+  }
   if (frame.depth) {
     depth.draw(frame.depth, unit);
     motion.draw(frame.motion, unit);

@@ -1,13 +1,14 @@
 package dev.parallax.nodes.web;
 
+import dev.parallax.nodes.runtime.files.OccupancyReplica;
 import dev.parallax.nodes.web.DashboardMessage.Kind;
 import dev.parallax.nodes.web.DashboardMessage.Section;
 import dev.parallax.perception.frame.OccupancyDelta;
-import dev.parallax.perception.mapping.GridProjection;
 import dev.parallax.perception.mapping.OccupancyGrid2d;
 import dev.parallax.perception.mapping.VoxelBlockMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,7 @@ final class MapReplica {
   private static final long REBUILD_NANOS = 500_000_000L;
   private static final int MAX_VOXELS = 120_000;
 
-  /** The floor is not known to a map that starts at the camera: look this far about its height. */
-  private static final int BAND_VOXELS = 6;
-
-  private static final double MIN_FREE_SHARE = 0.3;
-
-  private @Nullable VoxelBlockMap map;
-  private @Nullable GridProjection projection;
+  private final OccupancyReplica replica = new OccupancyReplica();
   private @Nullable View view;
   private long version;
   private long builtNanos;
@@ -38,25 +33,18 @@ final class MapReplica {
     if (delta.blockKeys().length == 0) {
       return;
     }
-    if (map == null || projection == null || map.voxelSizeM() != delta.voxelSizeM()) {
-      // Another voxel size begins another map: the pipeline started again.
-      double bandM = BAND_VOXELS * delta.voxelSizeM();
-      map = new VoxelBlockMap(delta.voxelSizeM());
-      projection = new GridProjection(delta.voxelSizeM(), -bandM, bandM, MIN_FREE_SHARE);
-    }
-    map.apply(delta);
-    projection.apply(delta);
+    replica.apply(delta);
     version++;
   }
 
   /** The map's latest picture; null where it shows no more than version {@code seen}. */
   @Nullable View viewSince(long seen, long nowNanos) {
-    if (map == null || projection == null) {
-      return null;
-    }
     boolean due = view == null || nowNanos - builtNanos >= REBUILD_NANOS;
-    if (due && (view == null || view.version() < version)) {
-      view = new View(version, List.of(gridSection(projection.grid()), voxelSection(map)));
+    if (due && (view == null ? 0 : view.version()) < version) {
+      List<Section> sections = new ArrayList<>();
+      replica.grid().ifPresent(grid -> sections.add(gridSection(grid)));
+      replica.map().ifPresent(map -> sections.add(voxelSection(map)));
+      view = new View(version, List.copyOf(sections));
       builtNanos = nowNanos;
     }
     return view != null && view.version() > seen ? view : null;

@@ -162,11 +162,13 @@ class DashboardBrowserTest {
     assertThat(text("trouble")).isEqualTo("the picture is dark");
     assertThat(text("notices")).contains("focal length is assumed");
     assertThat(text("latency")).contains("scene flow").contains("total");
+    assertThat(isDimmed("depth")).as("an old depth beside a new picture").isTrue();
 
     give(sink, drive, 4);
     awaitShown(10);
     assertThat(text("published")).isEqualTo("9");
     assertThat(text("state")).isEqualTo("tracking");
+    assertThat(isDimmed("depth")).isFalse();
     assertThat(browser.driver().findElement(By.id("trouble")).isDisplayed()).isFalse();
   }
 
@@ -324,6 +326,10 @@ class DashboardBrowserTest {
             canvas,
             u,
             v);
+  }
+
+  private static boolean isDimmed(String id) {
+    return Double.parseDouble(browser.driver().findElement(By.id(id)).getCssValue("opacity")) < 1;
   }
 
   private static String text(String id) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The map as the deltas of the frames tell it, with its 2-D grid. A delta with another voxel size
  * begins a new map: the pipeline then started a new one too. Not thread-safe.
  */
-final class OccupancyReplica {
+public final class OccupancyReplica {
   /**
    * Cells of the 2-D grid look this many voxels above and below the height where the camera
    * started, which is free space in front of any camera that moves; the floor's height is not known
@@ -25,7 +25,7 @@ final class OccupancyReplica {
   private @Nullable VoxelBlockMap map;
   private @Nullable GridProjection projection;
 
-  void apply(OccupancyDelta delta) {
+  public void apply(OccupancyDelta delta) {
     if (delta.blockKeys().length == 0) {
       return;
     }
@@ -43,12 +43,12 @@ final class OccupancyReplica {
   }
 
   /** The map; empty if no frame changed one. */
-  Optional<VoxelBlockMap> map() {
+  public Optional<VoxelBlockMap> map() {
     return Optional.ofNullable(map);
   }
 
   /** The 2-D grid; empty if no frame changed a map. */
-  Optional<OccupancyGrid2d> grid() {
+  public Optional<OccupancyGrid2d> grid() {
     return Optional.ofNullable(projection).map(GridProjection::grid);
   }
 }
