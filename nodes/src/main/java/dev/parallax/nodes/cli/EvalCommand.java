@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  parallax replay kitti06 --out out && parallax eval --est out --gt kitti06",
-      "Prints a table and writes eval.json and eval.html.",
+      "Prints a table and writes eval.json and eval.html. What replay was told about the recording",
+      "(--depth-units, topics) must be told again.",
     })
 public final class EvalCommand implements Callable<Integer> {
   @Option(
@@ -52,6 +54,9 @@ public final class EvalCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Path truth;
 
+  /** How replay was told to read the same recording. */
+  @Mixin private RecordingArguments recording = new RecordingArguments();
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -65,7 +70,7 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ResultFolder run = ResultFolder.open(estimate);
-    GroundTruth known = GroundTruths.open(truth);
+    GroundTruth known = GroundTruths.open(truth, recording.options(true));
     EvalReport.Builder builder = new EvalReport.Builder();
     try {
       OdometryEvaluation.judge(run, known, builder);
