@@ -26,7 +26,13 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
   private static final double TRACK_MIN_EIGENVALUE = 1e-5;
 
   private final ExecutorService executor;
-  private final List<Dis> idle = new ArrayList<>();
+
+  /**
+   * One instance for each place in a list of requests. OpenCV's DIS keeps scratch memory that shows
+   * in its next answer, so which instance answers must not depend on which was done first.
+   */
+  private final List<Dis> byPlace = new ArrayList<>();
+
   private final Mat from = new Mat();
   private final Mat to = new Mat();
   private final Mat fromPoints = new Mat();
@@ -42,15 +48,16 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void dense(List<Request> requests) {
-    if (requests.size() == 1) {
-      run(requests.get(0));
-      return;
+    while (byPlace.size() < requests.size()) {
+      byPlace.add(new Dis());
     }
     List<Future<?>> running = new ArrayList<>();
-    for (Request request : requests.subList(1, requests.size())) {
-      running.add(executor.submit(() -> run(request)));
+    for (int i = 1; i < requests.size(); i++) {
+      Dis dis = byPlace.get(i);
+      Request request = requests.get(i);
+      running.add(executor.submit(() -> dis.run(request)));
     }
-    run(requests.get(0));
+    byPlace.get(0).run(requests.get(0));
     for (Future<?> future : running) {
       await(future);
     }
@@ -64,23 +71,6 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
       throw new IllegalStateException("Interrupted while waiting for a kernel", e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Kernel failed: " + e.getCause(), e.getCause());
-    }
-  }
-
-  private void run(Request request) {
-    Dis dis = take();
-    try {
-      dis.run(request);
-    } finally {
-      synchronized (idle) {
-        idle.add(dis);
-      }
-    }
-  }
-
-  private Dis take() {
-    synchronized (idle) {
-      return idle.isEmpty() ? new Dis() : idle.remove(idle.size() - 1);
     }
   }
 
@@ -248,10 +238,8 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (idle) {
-      idle.forEach(Dis::close);
-      idle.clear();
-    }
+    byPlace.forEach(Dis::close);
+    byPlace.clear();
     from.close();
     to.close();
     fromPoints.close();
