@@ -18,11 +18,20 @@ public interface DepthKernels {
   /**
    * How a flow measures.
    *
-   * @param flowStdPx noise of a consistent flow vector, one standard deviation
+   * @param flowStdPx noise of flow on the best texture, one standard deviation
    * @param maxInconsistencyPx flow that closes worse than this is not used
    * @param gate squared Mahalanobis distance over which a measurement contradicts the belief
    */
   record MeasurementRules(double flowStdPx, double maxInconsistencyPx, double gate) {}
+
+  /**
+   * How sure flow from a picture can be, given its texture.
+   *
+   * @param grey {@code [H W 1]} U8 the picture the flow starts from
+   * @param flowStdPx noise on the best texture
+   * @param covariance {@code [h w 3]} F32 receives (uu, uv, vv), squared picture pixels
+   */
+  void flowNoise(DepthGrid grid, DeviceBuffer grey, double flowStdPx, DeviceBuffer covariance);
 
   /** Forgets everything: NaN inverse depth, no motion. */
   void clear(Estimate estimate);
@@ -49,12 +58,14 @@ public interface DepthKernels {
    *
    * @param flow {@code [H W 2]} current to reference, picture pixels
    * @param inconsistency {@code [H W]} how badly the flow closes, picture pixels
+   * @param covariance from {@link #flowNoise}
    * @param T_ref_cur motion from the current to the reference camera
    */
   void fuseTriangulated(
       DepthGrid grid,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
+      DeviceBuffer covariance,
       double[] T_ref_cur,
       MeasurementRules rules,
       Estimate estimate);
@@ -69,16 +80,23 @@ public interface DepthKernels {
 
   /**
    * Tests whether each point stood still between the previous and the current picture and updates
-   * the evidence of motion. Call between {@link #carry} and {@link #fuseTriangulated}.
+   * the evidence of motion. A point moves if the flow that was measured is not what a resting point
+   * would show and also explains the two pictures better. Call between {@link #carry} and {@link
+   * #fuseTriangulated}.
    *
+   * @param grey {@code [H W 1]} U8 the current picture
+   * @param previousGrey {@code [H W 1]} U8
    * @param flow {@code [H W 2]} current to previous, picture pixels
    * @param residual {@code [h w 3]} F32 receives the flow that the camera's motion does not explain
    *     (du, dv, picture pixels) and its squared Mahalanobis distance; NaN where not testable
    */
   void testMotion(
       DepthGrid grid,
+      DeviceBuffer grey,
+      DeviceBuffer previousGrey,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
+      DeviceBuffer covariance,
       double[] T_prev_cur,
       MeasurementRules rules,
       Estimate estimate,

@@ -5,13 +5,24 @@ import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.Intrinsics;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The depth filter in plain Java, single precision, one pixel at a time. */
 final class CpuDepthKernels implements DepthKernels {
   private final RowWorkers workers;
+  private @Nullable FlowNoise noise;
 
   CpuDepthKernels(RowWorkers workers) {
     this.workers = workers;
+  }
+
+  @Override
+  public void flowNoise(
+      DepthGrid grid, DeviceBuffer grey, double flowStdPx, DeviceBuffer covariance) {
+    if (noise == null || !noise.fits(grid)) {
+      noise = new FlowNoise(grid);
+    }
+    noise.run(HostBuffer.bytes(grey), (float) flowStdPx, HostBuffer.floats(covariance));
   }
 
   @Override
@@ -46,6 +57,7 @@ final class CpuDepthKernels implements DepthKernels {
       DepthGrid grid,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
+      DeviceBuffer covariance,
       double[] T_ref_cur,
       MeasurementRules rules,
       Estimate estimate) {
@@ -54,6 +66,7 @@ final class CpuDepthKernels implements DepthKernels {
             grid,
             HostBuffer.floats(flow),
             HostBuffer.floats(inconsistency),
+            HostBuffer.floats(covariance),
             T_ref_cur,
             rules,
             HostBuffer.floats(estimate.inverseDepth()),
@@ -91,8 +104,11 @@ final class CpuDepthKernels implements DepthKernels {
   @Override
   public void testMotion(
       DepthGrid grid,
+      DeviceBuffer grey,
+      DeviceBuffer previousGrey,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
+      DeviceBuffer covariance,
       double[] T_prev_cur,
       MeasurementRules rules,
       Estimate estimate,
@@ -100,8 +116,10 @@ final class CpuDepthKernels implements DepthKernels {
     MotionTest test =
         new MotionTest(
             grid,
+            new PatchMatch(grid.picture(), HostBuffer.bytes(grey), HostBuffer.bytes(previousGrey)),
             HostBuffer.floats(flow),
             HostBuffer.floats(inconsistency),
+            HostBuffer.floats(covariance),
             T_prev_cur,
             rules,
             HostBuffer.floats(estimate.inverseDepth()),

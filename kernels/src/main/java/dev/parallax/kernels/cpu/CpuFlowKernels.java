@@ -259,11 +259,11 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
     void run(Request request) {
       MatBuffers.fill(from, request.from());
       MatBuffers.fill(to, request.to());
-      if (request.startFromFlow()) {
-        MatBuffers.fill(flow, request.flow());
-      } else {
-        flow.release();
+      // Without a first guess DIS would start from what it kept of an earlier call: give it zeros.
+      if (!request.startFromFlow()) {
+        Arrays.fill(HostBuffer.floats(request.flow()), 0);
       }
+      MatBuffers.fill(flow, request.flow());
       dis.calc(from, to, flow);
       MatBuffers.read(flow, request.flow());
     }

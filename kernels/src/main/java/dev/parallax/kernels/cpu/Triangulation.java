@@ -26,8 +26,8 @@ final class Triangulation {
   private final DepthGrid grid;
   private final float[] flow;
   private final float[] inconsistency;
+  private final float[] covariance;
   private final float[] m = new float[12];
-  private final float flowVariance;
   private final float maxInconsistency;
   private final float gate;
   private final float[] rho;
@@ -40,6 +40,7 @@ final class Triangulation {
       DepthGrid grid,
       float[] flow,
       float[] inconsistency,
+      float[] covariance,
       double[] T_ref_cur,
       MeasurementRules rules,
       float[] rho,
@@ -48,10 +49,10 @@ final class Triangulation {
     this.grid = grid;
     this.flow = flow;
     this.inconsistency = inconsistency;
+    this.covariance = covariance;
     for (int i = 0; i < 12; i++) {
       m[i] = (float) T_ref_cur[i];
     }
-    this.flowVariance = (float) (rules.flowStdPx() * rules.flowStdPx());
     this.maxInconsistency = (float) rules.maxInconsistencyPx();
     this.gate = (float) rules.gate();
     this.rho = rho;
@@ -112,14 +113,19 @@ final class Triangulation {
     if (!(jj > 1e-6f)) {
       return;
     }
-    float noise = flowVariance + 0.25f * open * open;
+    float extra = 0.25f * open * open;
+    float uu = covariance[3 * i] + extra;
+    float uv = covariance[3 * i + 1];
+    float vv = covariance[3 * i + 2] + extra;
     float eu = fx * (xr - qx * iz);
     float ev = fy * (yr - qy * iz);
-    boolean offEpipolar = eu * eu + ev * ev > gate * noise;
+    float determinant = uu * vv - uv * uv;
+    boolean offEpipolar = vv * eu * eu - 2 * uv * eu * ev + uu * ev * ev > gate * determinant;
     if (offEpipolar || motion[i] > MOVING) {
       variance[i] *= 1.1f; // nothing learnt about a point that does not stand still
       return;
     }
+    float noise = (uu * ju * ju + 2 * uv * ju * jv + vv * jv * jv) / jj;
     fuse(i, measured, noise / jj);
   }
 

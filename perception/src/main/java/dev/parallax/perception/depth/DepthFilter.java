@@ -16,11 +16,12 @@ import dev.parallax.perception.geometry.Se3;
 public final class DepthFilter implements AutoCloseable {
   private static final double CARRY_RELATIVE_NOISE = 0.005;
   private static final double MAX_PUBLISHED_RELATIVE_STD = 0.3;
-  private static final MeasurementRules RULES = new MeasurementRules(0.5, 1.5, 9);
+  private static final MeasurementRules RULES = new MeasurementRules(0.3, 1.5, 9);
 
   private final PerceptionKernels kernels;
   private final DepthGrid grid;
   private final BufferScope scope;
+  private final DeviceBuffer flowCovariance;
   private Estimate current;
   private Estimate previous;
   private final float[] inverseDepth;
@@ -30,6 +31,7 @@ public final class DepthFilter implements AutoCloseable {
     this.kernels = kernels;
     this.grid = grid;
     scope = kernels.openScope();
+    flowCovariance = scope.f32(grid.shape().withChannels(3));
     current = newEstimate();
     previous = newEstimate();
     inverseDepth = new float[grid.shape().pixels()];
@@ -64,9 +66,11 @@ public final class DepthFilter implements AutoCloseable {
   /**
    * Moves the belief on into a new picture.
    *
+   * @param grey {@code [H W 1]} U8 the new picture
    * @param forwardFlow {@code [H W 2]} previous to current, picture pixels
    */
-  public void carry(DeviceBuffer forwardFlow, Se3 T_cur_prev) {
+  public void carry(DeviceBuffer grey, DeviceBuffer forwardFlow, Se3 T_cur_prev) {
+    kernels.depth().flowNoise(grid, grey, RULES.flowStdPx(), flowCovariance);
     Estimate swap = previous;
     previous = current;
     current = swap;
@@ -77,18 +81,33 @@ public final class DepthFilter implements AutoCloseable {
 
   /** Tests which points move by themselves; see {@link DepthKernels#testMotion}. */
   public void testMotion(
-      DeviceBuffer backward, DeviceBuffer inconsistency, Se3 T_prev_cur, DeviceBuffer residual) {
+      DeviceBuffer grey,
+      DeviceBuffer previousGrey,
+      DeviceBuffer backward,
+      DeviceBuffer inconsistency,
+      Se3 T_prev_cur,
+      DeviceBuffer residual) {
     kernels
         .depth()
         .testMotion(
-            grid, backward, inconsistency, T_prev_cur.matrix3x4(), RULES, current, residual);
+            grid,
+            grey,
+            previousGrey,
+            backward,
+            inconsistency,
+            flowCovariance,
+            T_prev_cur.matrix3x4(),
+            RULES,
+            current,
+            residual);
   }
 
   /** Measures by triangulation against a reference picture and fuses. */
   public void measure(DeviceBuffer flow, DeviceBuffer inconsistency, Se3 T_ref_cur) {
     kernels
         .depth()
-        .fuseTriangulated(grid, flow, inconsistency, T_ref_cur.matrix3x4(), RULES, current);
+        .fuseTriangulated(
+            grid, flow, inconsistency, flowCovariance, T_ref_cur.matrix3x4(), RULES, current);
   }
 
   /** Fuses depth from a sensor or a network, {@code [h w]} on the grid. */

@@ -184,9 +184,16 @@ public final class FramePipeline implements PerceptionPipeline {
         timer.finished(Stage.FLOW);
       }
       if (tracking) {
-        live.depthFilter.carry(flow.forward(), track.T_cur_prev());
+        live.depthFilter.carry(picture.grey(), flow.forward(), track.T_cur_prev());
         live.depthFilter.testMotion(
-            flow.backward(), flow.inconsistency(), track.T_cur_prev().inverse(), residual);
+            picture.grey(),
+            live.previousGrey(),
+            flow.backward(),
+            flow.inconsistency(),
+            track.T_cur_prev().inverse(),
+            residual);
+        live.depthFilter.measure(
+            flow.backward(), flow.inconsistency(), track.T_cur_prev().inverse());
         if (reference != null) {
           Optional<Se3> T_odom_ref = live.odometry.keyframeT_odom_cam(reference.stamp());
           if (T_odom_ref.isPresent()) {

@@ -1,0 +1,57 @@
+package dev.parallax.kernels.cpu;
+
+import dev.parallax.kernels.Shape;
+
+/** How well a displacement explains two pictures around a pixel. */
+final class PatchMatch {
+  private static final int RADIUS = 6;
+  private static final int STEP = 2;
+
+  private final int width;
+  private final int height;
+  private final byte[] current;
+  private final byte[] previous;
+
+  PatchMatch(Shape picture, byte[] current, byte[] previous) {
+    width = picture.width();
+    height = picture.height();
+    this.current = current;
+    this.previous = previous;
+  }
+
+  /**
+   * Mean absolute grey difference between the patch at a pixel of the current picture and the patch
+   * displaced by (du, dv) in the previous one; NaN where either leaves its picture.
+   */
+  float difference(int u, int v, float du, float dv) {
+    float x = u + du;
+    float y = v + dv;
+    int x0 = (int) Math.floor(x);
+    int y0 = (int) Math.floor(y);
+    boolean inside =
+        Math.min(u, x0) >= RADIUS
+            && Math.min(v, y0) >= RADIUS
+            && Math.max(u, x0 + 1) < width - RADIUS
+            && Math.max(v, y0 + 1) < height - RADIUS;
+    if (!inside) {
+      return Float.NaN;
+    }
+    float fx = x - x0;
+    float fy = y - y0;
+    float sum = 0;
+    int count = 0;
+    for (int b = -RADIUS; b <= RADIUS; b += STEP) {
+      int i = (v + b) * width + u;
+      int j = (y0 + b) * width + x0;
+      for (int a = -RADIUS; a <= RADIUS; a += STEP) {
+        int k = j + a;
+        float top = (1 - fx) * (previous[k] & 0xff) + fx * (previous[k + 1] & 0xff);
+        float bottom =
+            (1 - fx) * (previous[k + width] & 0xff) + fx * (previous[k + width + 1] & 0xff);
+        sum += Math.abs((current[i + a] & 0xff) - ((1 - fy) * top + fy * bottom));
+        count++;
+      }
+    }
+    return sum / count;
+  }
+}
