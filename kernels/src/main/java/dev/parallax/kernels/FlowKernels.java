@@ -36,8 +36,8 @@ public interface FlowKernels {
       DeviceBuffer from, DeviceBuffer to, int n, float[] fromUv, float[] toUv, float[] error);
 
   /**
-   * Chains two flows: {@code out(u) = first(u) + second(u + first(u))}, bilinear, and the first's
-   * value continued where the second is left.
+   * Chains two flows: {@code out(u) = first(u) + second(u + first(u))}, bilinear; where the first
+   * leads out of the picture, the second's value at its edge counts.
    */
   void compose(DeviceBuffer first, DeviceBuffer second, DeviceBuffer out);
 

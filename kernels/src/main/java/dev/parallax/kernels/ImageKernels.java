@@ -28,13 +28,14 @@ public interface ImageKernels {
 
   /**
    * Picks points that can be tracked: in every cell of a grid the pixel with the largest smaller
-   * eigenvalue of the gradient's structure tensor (Shi and Tomasi 1994).
+   * eigenvalue of the gradient's structure tensor, summed over a window of 7x7 pixels (Shi and
+   * Tomasi 1994).
    *
    * @param grey {@code [H W 1]} U8
    * @param cellPx edge of a grid cell
    * @param borderPx margin left free along the picture's edge
    * @param minEigenvalue cells whose best pixel scores less stay empty, squared grey levels per
-   *     squared pixel
+   *     squared pixel, summed over the window
    * @param skip {@code [rows cols]} cells to leave out, true to skip
    * @param uv receives interleaved (u, v)
    * @return how many points were found

@@ -6,7 +6,6 @@ import dev.parallax.kernels.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.bytedeco.javacpp.BytePointer;
@@ -26,6 +25,7 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
   private static final double TRACK_MIN_EIGENVALUE = 1e-5;
 
   private final ExecutorService executor;
+  private final int threads;
 
   /**
    * One instance for each place in a list of requests. OpenCV's DIS keeps scratch memory that shows
@@ -42,35 +42,35 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
   private final TermCriteria criteria =
       new TermCriteria(TermCriteria.COUNT + TermCriteria.EPS, TRACK_ITERATIONS, TRACK_EPSILON_PX);
 
-  CpuFlowKernels(ExecutorService executor) {
+  /**
+   * @param threads one to work on the calling thread alone
+   */
+  CpuFlowKernels(ExecutorService executor, int threads) {
     this.executor = executor;
+    this.threads = threads;
   }
 
   @Override
   public void dense(List<Request> requests) {
+    if (requests.isEmpty()) {
+      return;
+    }
     while (byPlace.size() < requests.size()) {
       byPlace.add(new Dis());
     }
+    int onHelpers = threads == 1 ? 0 : requests.size() - 1;
     List<Future<?>> running = new ArrayList<>();
-    for (int i = 1; i < requests.size(); i++) {
+    for (int i = requests.size() - onHelpers; i < requests.size(); i++) {
       Dis dis = byPlace.get(i);
       Request request = requests.get(i);
       running.add(executor.submit(() -> dis.run(request)));
     }
-    byPlace.get(0).run(requests.get(0));
-    for (Future<?> future : running) {
-      await(future);
-    }
-  }
-
-  static void await(Future<?> future) {
     try {
-      future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting for a kernel", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Kernel failed: " + e.getCause(), e.getCause());
+      for (int i = 0; i < requests.size() - onHelpers; i++) {
+        byPlace.get(i).run(requests.get(i));
+      }
+    } finally {
+      RowWorkers.awaitAll(running);
     }
   }
 

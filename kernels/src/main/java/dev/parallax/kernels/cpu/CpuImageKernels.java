@@ -85,7 +85,8 @@ final class CpuImageKernels implements ImageKernels, AutoCloseable {
       eigenHost = new float[shape.pixels()];
     }
     new FloatPointer(eigen.data()).get(eigenHost);
-    // OpenCV scales its Sobel response by 1 / (4 * window * 255) for 8-bit pictures.
+    // OpenCV multiplies its 3x3 Sobel response, eight times the gradient, by 1 / (4 * window * 255)
+    // for 8-bit pictures, and sums products over the window.
     double scale = Math.pow(4.0 * STRUCTURE_WINDOW_PX * 255.0 / 8.0, 2);
     float threshold = (float) (minEigenvalue / scale);
     int columns = (shape.width() + cellPx - 1) / cellPx;

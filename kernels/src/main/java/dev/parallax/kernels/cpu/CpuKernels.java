@@ -45,7 +45,7 @@ public final class CpuKernels implements PerceptionKernels {
               thread.setDaemon(true);
               return thread;
             });
-    flow = new CpuFlowKernels(executor);
+    flow = new CpuFlowKernels(executor, threads);
     depth = new CpuDepthKernels(new RowWorkers(executor, threads));
     voxels = new CpuVoxelKernels(threads);
   }

@@ -29,9 +29,18 @@ final class MatBuffers {
   /** Copies a continuous matrix of the buffer's shape and type back. */
   static void read(Mat mat, DeviceBuffer buffer) {
     Shape shape = buffer.shape();
-    if (mat.rows() != shape.height() || mat.cols() != shape.width() || !mat.isContinuous()) {
+    int type =
+        switch (buffer.type()) {
+          case U8 -> opencv_core.CV_8UC(shape.channels());
+          case F32 -> opencv_core.CV_32FC(shape.channels());
+        };
+    if (mat.rows() != shape.height()
+        || mat.cols() != shape.width()
+        || mat.type() != type
+        || !mat.isContinuous()) {
       throw new IllegalStateException(
-          "OpenCV answered %dx%d where %s was wanted".formatted(mat.cols(), mat.rows(), shape));
+          "OpenCV answered [%d %d %d] where %s %s was wanted"
+              .formatted(mat.rows(), mat.cols(), mat.channels(), buffer.type(), shape));
     }
     switch (buffer.type()) {
       case U8 -> new BytePointer(mat.data()).get(HostBuffer.bytes(buffer));

@@ -2,6 +2,7 @@ package dev.parallax.kernels.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
@@ -31,9 +32,41 @@ final class RowWorkers {
       int end = rows * (i + 1) / threads;
       running.add(executor.submit(() -> work.run(begin, end)));
     }
-    work.run(0, rows / threads);
-    for (Future<?> future : running) {
-      CpuFlowKernels.await(future);
+    try {
+      work.run(0, rows / threads);
+    } finally {
+      awaitAll(running);
+    }
+  }
+
+  /**
+   * Returns once every task is through, also when the thread is interrupted meanwhile: tasks write
+   * into arrays that the caller is about to reuse.
+   *
+   * @throws IllegalStateException if a task failed
+   */
+  static void awaitAll(List<Future<?>> running) {
+    boolean interrupted = false;
+    IllegalStateException failure = null;
+    for (Future<?> task : running) {
+      boolean done = false;
+      while (!done) {
+        try {
+          task.get();
+          done = true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          failure = new IllegalStateException("Kernel failed: " + e.getCause(), e.getCause());
+          done = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }
