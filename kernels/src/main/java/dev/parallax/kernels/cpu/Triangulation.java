@@ -154,7 +154,10 @@ final class Triangulation {
     float fused = believed + gain * difference;
     if (fused > 0) {
       rho[i] = fused;
-      variance[i] = Math.max((1 - gain) * variance[i], square(FLOOR_RELATIVE_STD * fused));
+      variance[i] =
+          Math.max(
+              (1 - gain) * variance[i],
+              Math.min(variance[i], rawVariance + square(FLOOR_RELATIVE_STD * fused)));
     }
   }
 

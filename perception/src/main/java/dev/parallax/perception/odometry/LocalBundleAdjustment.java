@@ -19,7 +19,7 @@ final class LocalBundleAdjustment {
   private static final double KERNEL_WIDTH = 3;
   private static final double MIN_NOISE_PX = 0.25;
   private static final double MAX_NOISE_PX = 2;
-  private static final double PRIOR_VARIANCE_FACTOR = 9;
+  private static final double PRIOR_VARIANCE_FACTOR = 25;
 
   /** No point is ever known to better than this share of its depth. */
   private static final double MIN_RELATIVE_STD = 0.003;

@@ -17,7 +17,14 @@ public final class Odometry implements AutoCloseable {
   private static final int WANTED_POINTS = 1200;
   private static final int MIN_INLIERS = 40;
   private static final double MIN_INLIER_SHARE = 0.35;
+
+  /** Median motion in the picture that is no more than the noise of a camera at rest. */
   private static final double STILL_PX = 0.12;
+
+  /** After a loss more must agree before the pose is believed again. */
+  private static final double RECOVERY_INLIER_SHARE = 0.5;
+
+  private static final int RECOVERY_MIN_INLIERS = 80;
 
   /** Parallax, as a share of the picture's width, that makes a keyframe. */
   private static final double KEYFRAME_PARALLAX = 0.04;
@@ -38,12 +45,10 @@ public final class Odometry implements AutoCloseable {
   /** How far depth may go from the flat guess once it is first estimated. */
   private static final double BOOTSTRAP_VARIANCE_FACTOR = 16;
 
-  private static final double FILTER_SHARE = 0.15;
-  private static final double MIN_RELATIVE_STD = 0.01;
-
   private final PinholeCamera camera;
   private final PointFollower follower;
   private final PointTracks points;
+  private final PointTracks atKeyframe;
   private final KeyframeWindow window = new KeyframeWindow();
   private final PoseSolver solver;
   private final LocalBundleAdjustment adjustment;
@@ -53,6 +58,7 @@ public final class Odometry implements AutoCloseable {
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
+  private double[] lastCovariance = new double[36];
   private int pointsAtKeyframe;
 
   /**
@@ -64,7 +70,7 @@ public final class Odometry implements AutoCloseable {
    * @param inlierShare share of the points that agree
    * @param parallaxShare median parallax to the last keyframe over the picture's width
    * @param wantsKeyframe whether {@link #addKeyframe} should be called for this picture
-   * @param still whether the camera was found not to move
+   * @param still whether the camera was found not to move; the pose is then held to the bit
    */
   public record Track(
       Se3 T_odom_cam,
@@ -79,6 +85,7 @@ public final class Odometry implements AutoCloseable {
     this.camera = camera;
     follower = new PointFollower(camera, kernels, WANTED_POINTS);
     points = new PointTracks(follower.capacity());
+    atKeyframe = new PointTracks(follower.capacity());
     solver = new PoseSolver(camera, points.capacity);
     adjustment = new LocalBundleAdjustment(camera, points.capacity);
     T_cam_odom = T_odom_cam.inverse();
@@ -107,6 +114,7 @@ public final class Odometry implements AutoCloseable {
     points.clear();
     velocity = Se3.identity();
     int known = insertKeyframe(grey, stamp, depths);
+    atKeyframe.copyFrom(points);
     boolean depthKnown = known > MIN_INLIERS;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
   }
@@ -118,18 +126,20 @@ public final class Odometry implements AutoCloseable {
    * @return empty if no pose can be trusted
    */
   public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow) {
-    float[] before = Arrays.copyOf(points.uv, 2 * points.count);
     double confirmed = follower.follow(points, grey, forwardFlow, window.latest().slot());
     if (points.count < MIN_INLIERS) {
+      lose();
       return Optional.empty();
     }
+    if (isStill()) {
+      velocity = Se3.identity();
+      return Optional.of(
+          new Track(T_odom_cam(), velocity, lastCovariance, 1, parallaxShare(), false, true));
+    }
     Se3 T_prev_odom = T_cam_odom;
-    Se3 guess = bestGuess();
-    PoseSolver.Solution solution = solver.solve(points, window, guess, DEPTH_VARIANCE_FACTOR);
-    double inlierShare = (double) solution.inliers() / points.count;
-    if (solution.inliers() < MIN_INLIERS
-        || inlierShare < MIN_INLIER_SHARE
-        || !solution.T_cam_odom().isFinite()) {
+    PoseSolver.Solution solution = solver.solve(points, window, bestGuess(), DEPTH_VARIANCE_FACTOR);
+    if (!isReliable(solution, MIN_INLIERS, MIN_INLIER_SHARE)) {
+      lose();
       return Optional.empty();
     }
     T_cam_odom = solution.T_cam_odom();
@@ -137,21 +147,88 @@ public final class Odometry implements AutoCloseable {
     double parallax = parallaxShare();
     boolean wantsKeyframe = wantsKeyframe(parallax, confirmed);
     if (state == TrackingState.TRACKING) {
-      absorb(solution);
+      judgePoints(solution);
     } else if (parallax > BOOTSTRAP_PARALLAX) {
       solution = bootstrap(solution);
       state = TrackingState.TRACKING;
       wantsKeyframe = true;
     }
-    return Optional.of(
-        new Track(
-            T_odom_cam(),
-            velocity,
-            covariance(solution, inlierShare),
-            inlierShare,
-            parallax,
-            wantsKeyframe,
-            false));
+    return Optional.of(accept(solution, parallax, wantsKeyframe));
+  }
+
+  /**
+   * Looks for the camera again after a loss: all points of the last keyframe, from where it saw
+   * them.
+   *
+   * @param flowFromKeyframe {@code [H W 2]} from {@link #keyframeGrey} to this picture
+   * @return empty while it stays lost
+   */
+  public Optional<Track> recover(DeviceBuffer grey, DeviceBuffer flowFromKeyframe) {
+    follower.follow(points, grey, flowFromKeyframe, window.latest().slot());
+    if (points.count < RECOVERY_MIN_INLIERS) {
+      lose();
+      return Optional.empty();
+    }
+    PoseSolver.Solution solution = solver.solve(points, window, T_cam_odom, DEPTH_VARIANCE_FACTOR);
+    if (!isReliable(solution, RECOVERY_MIN_INLIERS, RECOVERY_INLIER_SHARE)) {
+      lose();
+      return Optional.empty();
+    }
+    T_cam_odom = solution.T_cam_odom();
+    velocity = Se3.identity();
+    state = TrackingState.TRACKING;
+    judgePoints(solution);
+    return Optional.of(accept(solution, parallaxShare(), true));
+  }
+
+  /** The last keyframe's picture, {@code [H W 1]} U8. */
+  public DeviceBuffer keyframeGrey() {
+    return follower.keyframeGrey();
+  }
+
+  private Track accept(PoseSolver.Solution solution, double parallax, boolean wantsKeyframe) {
+    double inlierShare = (double) solution.inliers() / Math.max(1, points.count);
+    inlierShare = Math.min(1, inlierShare);
+    lastCovariance = covariance(solution, inlierShare);
+    points.anchorAll();
+    return new Track(
+        T_odom_cam(), velocity, lastCovariance, inlierShare, parallax, wantsKeyframe, false);
+  }
+
+  private boolean isReliable(PoseSolver.Solution solution, int minInliers, double minShare) {
+    return solution.inliers() >= minInliers
+        && solution.inliers() >= minShare * points.count
+        && solution.T_cam_odom().isFinite();
+  }
+
+  /** Goes back to the last keyframe and its points, to be looked for again. */
+  private void lose() {
+    if (state == TrackingState.INITIALIZING) {
+      return; // nothing to come back to: the caller starts again
+    }
+    state = TrackingState.LOST;
+    points.copyFrom(atKeyframe);
+    follower.forgetMisses();
+    T_cam_odom = window.latest().T_cam_odom();
+    velocity = Se3.identity();
+  }
+
+  /** Declares the camera lost, as when a picture shows nothing at all. */
+  public void blind() {
+    lose();
+  }
+
+  /** Whether the points are, but for noise, where they were when the pose last changed. */
+  private boolean isStill() {
+    double[] moved = new double[points.count];
+    for (int i = 0; i < points.count; i++) {
+      moved[i] =
+          Math.hypot(
+              points.uv[2 * i] - points.anchor[2 * i],
+              points.uv[2 * i + 1] - points.anchor[2 * i + 1]);
+    }
+    Arrays.sort(moved);
+    return moved[moved.length / 2] < STILL_PX;
   }
 
   /** Frees the depths from their flat first guess now that parallax can tell them apart. */
@@ -186,29 +263,13 @@ public final class Odometry implements AutoCloseable {
         : T_cam_odom;
   }
 
-  /** Takes what the frame taught about depth, and drops points that keep disagreeing. */
-  private void absorb(PoseSolver.Solution solution) {
+  /** Drops points that keep disagreeing. Depth is learnt at keyframes: errors repeat in between. */
+  private void judgePoints(PoseSolver.Solution solution) {
     boolean[] keep = new boolean[points.count];
     for (int i = 0; i < points.count; i++) {
       boolean agrees = solver.isInlier(i, solution.noisePx());
       points.trust[i] += 0.2f * ((agrees ? 1 : 0) - points.trust[i]);
       keep[i] = points.trust[i] > 0.4f;
-      if (!agrees) {
-        continue;
-      }
-      double information = FILTER_SHARE * solver.information(i);
-      double prior = 1 / points.variance[i];
-      double full = 1 / (points.variance[i] * DEPTH_VARIANCE_FACTOR) + solver.information(i);
-      // The joint solution mixes the weakened belief and the frame; take the frame's part out.
-      double measured =
-          solver.information(i) <= 0
-              ? points.rho[i]
-              : points.rho[i] + (solver.rho(i) - points.rho[i]) * full / solver.information(i);
-      double updated = (prior * points.rho[i] + information * measured) / (prior + information);
-      points.rho[i] = Math.max(updated, 0.1 * points.rho[i]);
-      double floor = MIN_RELATIVE_STD * points.rho[i];
-      points.variance[i] =
-          Math.min(points.variance[i], Math.max(1 / (prior + information), floor * floor));
     }
     follower.drop(points, keep);
   }
@@ -255,6 +316,7 @@ public final class Odometry implements AutoCloseable {
     insertKeyframe(grey, stamp, depths);
     adjustment.optimise(window, points);
     T_cam_odom = window.latest().T_cam_odom();
+    atKeyframe.copyFrom(points);
   }
 
   private int insertKeyframe(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {

@@ -5,6 +5,7 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.perception.geometry.PinholeCamera;
+import java.util.Arrays;
 
 /**
  * Finds the points again in each new picture: dense flow says roughly where, Lucas-Kanade against
@@ -56,6 +57,16 @@ final class PointFollower implements AutoCloseable {
     return (camera.height() + cellPx - 1) / cellPx;
   }
 
+  /** The picture given to {@link #setKeyframe}, {@code [H W 1]} U8. */
+  DeviceBuffer keyframeGrey() {
+    return keyframeGrey;
+  }
+
+  /** Forgets which points went unconfirmed. */
+  void forgetMisses() {
+    Arrays.fill(misses, (byte) 0);
+  }
+
   /** The most points there can ever be: one a cell. */
   int capacity() {
     return columns() * rows();
@@ -65,7 +76,7 @@ final class PointFollower implements AutoCloseable {
   void setKeyframe(DeviceBuffer grey) {
     kernels.download(grey, copy);
     kernels.upload(copy, keyframeGrey);
-    java.util.Arrays.fill(misses, (byte) 0);
+    forgetMisses();
   }
 
   /**
@@ -129,7 +140,7 @@ final class PointFollower implements AutoCloseable {
    * @return how many; their pixels are in {@link #foundU} and {@link #foundV}
    */
   int findNew(DeviceBuffer grey, PointTracks points) {
-    java.util.Arrays.fill(occupied, false);
+    Arrays.fill(occupied, false);
     for (int i = 0; i < points.count; i++) {
       int column = Math.min((int) points.uv[2 * i] / cellPx, columns() - 1);
       int row = Math.min((int) points.uv[2 * i + 1] / cellPx, rows() - 1);

@@ -17,6 +17,9 @@ final class PointTracks {
   /** {@code [n 2]} pixel in the current picture. */
   final float[] uv;
 
+  /** {@code [n 2]} where the point was when the pose last changed. */
+  final float[] anchor;
+
   /** Window slot of the host keyframe. */
   final int[] host;
 
@@ -39,6 +42,7 @@ final class PointTracks {
   PointTracks(int capacity) {
     this.capacity = capacity;
     uv = new float[2 * capacity];
+    anchor = new float[2 * capacity];
     host = new int[capacity];
     hostX = new double[capacity];
     hostY = new double[capacity];
@@ -71,6 +75,8 @@ final class PointTracks {
     int i = count++;
     uv[2 * i] = u;
     uv[2 * i + 1] = v;
+    anchor[2 * i] = u;
+    anchor[2 * i + 1] = v;
     host[i] = slot;
     hostX[i] = x;
     hostY[i] = y;
@@ -83,6 +89,27 @@ final class PointTracks {
     }
     seen[slot][2 * i] = u;
     seen[slot][2 * i + 1] = v;
+  }
+
+  /** Remembers where the points are as the place that belongs to the present pose. */
+  void anchorAll() {
+    System.arraycopy(uv, 0, anchor, 0, 2 * count);
+  }
+
+  /** Becomes a copy of tracks of the same capacity. */
+  void copyFrom(PointTracks other) {
+    count = other.count;
+    System.arraycopy(other.uv, 0, uv, 0, uv.length);
+    System.arraycopy(other.anchor, 0, anchor, 0, anchor.length);
+    System.arraycopy(other.host, 0, host, 0, host.length);
+    System.arraycopy(other.hostX, 0, hostX, 0, hostX.length);
+    System.arraycopy(other.hostY, 0, hostY, 0, hostY.length);
+    System.arraycopy(other.rho, 0, rho, 0, rho.length);
+    System.arraycopy(other.variance, 0, variance, 0, variance.length);
+    System.arraycopy(other.trust, 0, trust, 0, trust.length);
+    for (int s = 0; s < SLOTS; s++) {
+      System.arraycopy(other.seen[s], 0, seen[s], 0, seen[s].length);
+    }
   }
 
   void clear() {
@@ -106,6 +133,8 @@ final class PointTracks {
     }
     uv[2 * to] = uv[2 * from];
     uv[2 * to + 1] = uv[2 * from + 1];
+    anchor[2 * to] = anchor[2 * from];
+    anchor[2 * to + 1] = anchor[2 * from + 1];
     host[to] = host[from];
     hostX[to] = hostX[from];
     hostY[to] = hostY[from];

@@ -10,6 +10,7 @@ import dev.parallax.perception.depth.DepthFilter;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
 import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -46,6 +47,9 @@ final class CameraSession implements AutoCloseable {
   private final DeviceBuffer previousGrey;
   private final byte[] copy;
   private @Nullable Timestamp previousStamp;
+
+  /** When the camera was lost; null while it is not. */
+  @Nullable Timestamp lostSince;
 
   CameraSession(PerceptionKernels kernels, CameraCalibration calibration, MapperConfig mapping) {
     this.kernels = kernels;
@@ -87,9 +91,9 @@ final class CameraSession implements AutoCloseable {
     previousStamp = stamp;
   }
 
-  /** Remembers when the newest picture came although nothing else is known of it. */
-  void remember(Timestamp stamp) {
-    previousStamp = stamp;
+  /** Time since the picture before, seconds; 0 for the first. */
+  double intervalS(CameraFrame frame) {
+    return previousStamp == null ? 0 : frame.stamp().secondsSince(previousStamp);
   }
 
   @Override

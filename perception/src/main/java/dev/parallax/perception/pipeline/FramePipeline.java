@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The per-frame path: picture in; depth, motion, pose and map out. */
 public final class FramePipeline implements PerceptionPipeline {
+  /** Less spread of grey levels than this is a covered lens or the dark, not a picture. */
+  private static final double MIN_CONTRAST_GREY = 4;
+
+  private static final double GIVE_UP_AFTER_S = 1.5;
+
   private final PipelineConfig config;
   private final PerceptionKernels kernels;
   private final LongSupplier nanoClock;
@@ -134,10 +139,7 @@ public final class FramePipeline implements PerceptionPipeline {
       BufferScope scope,
       Preprocessor.Prepared picture,
       StageTimer timer) {
-    fuseSensorDepth(frame, live, scope);
-    live.depthFilter.download();
-    live.odometry.start(picture.grey(), frame.stamp(), hint(live));
-    live.references.add(picture.grey(), frame.stamp());
+    begin(frame, live, scope, picture);
     timer.finished(Stage.POSE);
     Odometry.Track track =
         new Odometry.Track(
@@ -151,18 +153,91 @@ public final class FramePipeline implements PerceptionPipeline {
       BufferScope scope,
       Preprocessor.Prepared picture,
       StageTimer timer) {
+    if (kernels.images().meanAndStd(picture.grey())[1] < MIN_CONTRAST_GREY) {
+      live.odometry.blind();
+      return lost(frame, live, "the picture shows nothing: darkness or a covered lens", timer);
+    }
+    if (live.odometry.state() == TrackingState.LOST) {
+      return recover(frame, live, scope, picture, timer);
+    }
     OpticalFlow.Frame flow = live.opticalFlow.estimate(scope, picture.grey(), live.previousGrey());
     timer.finished(Stage.FLOW);
     Optional<Odometry.Track> tracked = live.odometry.track(picture.grey(), flow.forward());
     timer.finished(Stage.POSE);
-    if (tracked.isEmpty()) {
-      return new Lost(
-          frame.id(), frame.stamp(), TrackingState.LOST, "too few points agree", timer.stop());
+    if (tracked.isPresent()) {
+      return publish(
+          frame, live, scope, picture, flow, tracked.get(), live.intervalS(frame), timer);
     }
-    Odometry.Track track = tracked.get();
-    double intervalS =
-        frame.stamp().secondsSince(java.util.Objects.requireNonNull(live.previousStamp()));
-    return publish(frame, live, scope, picture, flow, track, intervalS, timer);
+    if (live.odometry.state() == TrackingState.INITIALIZING) {
+      return startAgain(frame, live, scope, picture, "too few points to begin with", timer);
+    }
+    return lost(frame, live, "too few points agree on one motion", timer);
+  }
+
+  private FrameOutcome recover(
+      CameraFrame frame,
+      CameraSession live,
+      BufferScope scope,
+      Preprocessor.Prepared picture,
+      StageTimer timer) {
+    DeviceBuffer flow =
+        live.opticalFlow.between(scope, live.odometry.keyframeGrey(), picture.grey());
+    timer.finished(Stage.FLOW);
+    Optional<Odometry.Track> found = live.odometry.recover(picture.grey(), flow);
+    timer.finished(Stage.POSE);
+    if (found.isPresent()) {
+      notices.accept(Notice.info("Found again at %s s".formatted(frame.stamp())));
+      live.lostSince = null;
+      live.depthFilter.forget();
+      live.references.forget();
+      return publish(frame, live, scope, picture, null, found.get(), 0, timer);
+    }
+    Timestamp since = live.lostSince;
+    if (since != null && frame.stamp().secondsSince(since) > GIVE_UP_AFTER_S) {
+      notices.accept(
+          Notice.warning(
+              "Lost for %.1f s: a new odom segment begins at %s s, its scale is not the old one's"
+                  .formatted(GIVE_UP_AFTER_S, frame.stamp())));
+      return startAgain(frame, live, scope, picture, "a new odom segment begins", timer);
+    }
+    return lost(frame, live, "not found again yet", timer);
+  }
+
+  private FrameOutcome lost(
+      CameraFrame frame, CameraSession live, String reason, StageTimer timer) {
+    if (live.odometry.state() == TrackingState.INITIALIZING) {
+      return new Skipped(
+          frame.id(), frame.stamp(), Skipped.Reason.INITIALIZING, reason, timer.stop());
+    }
+    if (live.lostSince == null) {
+      live.lostSince = frame.stamp();
+      notices.accept(Notice.warning("Lost at %s s: %s".formatted(frame.stamp(), reason)));
+    }
+    return new Lost(frame.id(), frame.stamp(), TrackingState.LOST, reason, timer.stop());
+  }
+
+  /** Begins anew at this picture: the pose goes on from the last one known, depth is forgotten. */
+  private FrameOutcome startAgain(
+      CameraFrame frame,
+      CameraSession live,
+      BufferScope scope,
+      Preprocessor.Prepared picture,
+      String reason,
+      StageTimer timer) {
+    live.depthFilter.forget();
+    live.references.forget();
+    live.lostSince = null;
+    begin(frame, live, scope, picture);
+    return new Skipped(
+        frame.id(), frame.stamp(), Skipped.Reason.INITIALIZING, reason, timer.stop());
+  }
+
+  private void begin(
+      CameraFrame frame, CameraSession live, BufferScope scope, Preprocessor.Prepared picture) {
+    fuseSensorDepth(frame, live, scope);
+    live.depthFilter.download();
+    live.odometry.start(picture.grey(), frame.stamp(), hint(live));
+    live.references.add(picture.grey(), frame.stamp());
   }
 
   private FrameOutcome publish(
