@@ -60,7 +60,8 @@ final class PoseSolver {
    * @param T_cam_odom the pose
    * @param hessian {@code [6 6]} of the pose with the depths eliminated, left perturbation of
    *     T_cam_odom (translation, rotation)
-   * @param noisePx robust standard deviation of the residuals, pixels
+   * @param noisePx robust standard deviation of the residuals, pixels; depths that are free take up
+   *     one of the two components, so that it may read 0.57 of the pictures' noise
    * @param inliers how many points agree
    */
   record Solution(Se3 T_cam_odom, double[] hessian, double noisePx, int inliers) {}

@@ -40,8 +40,9 @@ final class SensorDepthSampler {
           su = map.sourceUv()[2 * (pv * width + pu)];
           sv = map.sourceUv()[2 * (pv * width + pu) + 1];
         }
-        int x = Math.round(su * scaleU);
-        int y = Math.round(sv * scaleV);
+        // Pixel centres lie at whole numbers: the picture's left edge is at -0.5 on either grid.
+        int x = (int) Math.floor((su + 0.5f) * scaleU);
+        int y = (int) Math.floor((sv + 0.5f) * scaleV);
         if (Float.isNaN(su) || x < 0 || y < 0 || x >= sensor.width() || y >= sensor.height()) {
           continue;
         }

@@ -1,0 +1,70 @@
+package dev.parallax.perception.odometry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.parallax.perception.geometry.Se3;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PoseCovarianceTest {
+  private static final Se3 T_ODOM_CAM = Se3.exp(new double[] {3, -2, 1, 0.4, -0.9, 1.3});
+
+  @Test
+  void aPerturbationOfTheCameraShowsInOdomAsTheCovarianceSays() {
+    Random random = new Random(1);
+    for (int trial = 0; trial < 20; trial++) {
+      double[] local = new double[6];
+      for (int k = 0; k < 6; k++) {
+        local[k] = 1e-5 * random.nextGaussian();
+      }
+      Se3 perturbed = Se3.exp(local).times(T_ODOM_CAM.inverse()).inverse();
+      double[] inOdom = perturbed.times(T_ODOM_CAM.inverse()).log();
+
+      double[] covariance = PoseCovariance.toOdom(T_ODOM_CAM, outer(local));
+
+      for (int k = 0; k < 36; k++) {
+        assertThat(covariance[k]).isCloseTo(inOdom[k / 6] * inOdom[k % 6], within(1e-13));
+      }
+    }
+  }
+
+  @Test
+  void sampledPosesSpreadAsTheCovarianceSays() {
+    Random random = new Random(2);
+    double[] stds = {0.01, 0.02, 0.03, 0.004, 0.002, 0.006};
+    double[] local = new double[36];
+    double[] sampled = new double[36];
+    int samples = 20_000;
+    for (int k = 0; k < 6; k++) {
+      local[7 * k] = stds[k] * stds[k];
+    }
+    for (int n = 0; n < samples; n++) {
+      double[] d = new double[6];
+      for (int k = 0; k < 6; k++) {
+        d[k] = stds[k] * random.nextGaussian();
+      }
+      double[] inOdom =
+          Se3.exp(d).times(T_ODOM_CAM.inverse()).inverse().times(T_ODOM_CAM.inverse()).log();
+      double[] square = outer(inOdom);
+      for (int k = 0; k < 36; k++) {
+        sampled[k] += square[k] / samples;
+      }
+    }
+
+    double[] covariance = PoseCovariance.toOdom(T_ODOM_CAM, local);
+
+    for (int k = 0; k < 36; k++) {
+      double size = Math.sqrt(covariance[7 * (k / 6)] * covariance[7 * (k % 6)]);
+      assertThat(sampled[k]).isCloseTo(covariance[k], within(0.04 * size));
+    }
+  }
+
+  private static double[] outer(double[] d) {
+    double[] square = new double[36];
+    for (int k = 0; k < 36; k++) {
+      square[k] = d[k / 6] * d[k % 6];
+    }
+    return square;
+  }
+}

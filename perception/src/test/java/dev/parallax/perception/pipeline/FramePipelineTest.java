@@ -1,0 +1,226 @@
+package dev.parallax.perception.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.parallax.kernels.cpu.CpuKernels;
+import dev.parallax.perception.TwoWalls;
+import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.MovingMask;
+import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.frame.TrackingState;
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FrameOutcome.Lost;
+import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FramePipelineTest {
+  private static final double STEP_M = 0.03;
+
+  private final CpuKernels kernels = new CpuKernels(2);
+  private final List<Notice> notices = new ArrayList<>();
+  private final FramePipeline pipeline = pipelineOn(kernels);
+
+  @AfterEach
+  void close() {
+    pipeline.close();
+    kernels.close();
+  }
+
+  private FramePipeline pipelineOn(CpuKernels on) {
+    return new FramePipeline(PipelineConfig.defaults(), on, System::nanoTime, notices::add);
+  }
+
+  private static CameraFrame slide(int index) {
+    return TwoWalls.frame(index, TwoWalls.picture(index * STEP_M));
+  }
+
+  private static List<FrameOutcome> slide(FramePipeline on, int frames) {
+    List<FrameOutcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      outcomes.add(on.process(slide(i)));
+    }
+    return outcomes;
+  }
+
+  @Test
+  void aSlidingCameraIsFollowedFrameByFrame() {
+    List<FrameOutcome> outcomes = slide(pipeline, 25);
+
+    assertThat(outcomes).allMatch(Estimated.class::isInstance);
+    for (int i = 0; i < 25; i++) {
+      assertThat(outcomes.get(i).id().sequence()).isEqualTo(i);
+      assertThat(outcomes.get(i).stamp()).isEqualTo(slide(i).stamp());
+    }
+    Estimated last = (Estimated) outcomes.get(24);
+    assertThat(last.pose().state()).isEqualTo(TrackingState.TRACKING);
+    // Odom is x forward, y left, z up: sliding right is -y.
+    Se3 pose = last.pose().T_odom_cam();
+    assertThat(pose.ty()).isNegative();
+    assertThat(Math.hypot(pose.tx(), pose.tz())).isLessThan(0.05 * -pose.ty());
+    Estimated middle = (Estimated) outcomes.get(12);
+    assertThat(middle.pose().T_odom_cam().ty() / pose.ty())
+        .as("steps of one length")
+        .isCloseTo(0.5, within(0.05));
+  }
+
+  @Test
+  void depthIsThatOfTheWallsInTheUnitOfThePath() {
+    Estimated last = (Estimated) slide(pipeline, 25).get(24);
+    double unit = 24 * STEP_M / -last.pose().T_odom_cam().ty();
+    float[] depth = last.depth().depthM();
+    double[] errors = new double[depth.length];
+    int known = 0;
+    for (int v = 0; v < last.depth().height(); v++) {
+      for (int u = 0; u < last.depth().width(); u++) {
+        float d = depth[v * last.depth().width() + u];
+        if (!Float.isNaN(d)) {
+          double truth = TwoWalls.depthM(2 * u, 2 * v, 24 * STEP_M);
+          errors[known++] = Math.abs(unit * d / truth - 1);
+        }
+      }
+    }
+    Arrays.sort(errors, 0, known);
+
+    assertThat(known).as("density").isGreaterThan(depth.length / 2);
+    assertThat(errors[known / 2]).as("median relative error").isLessThan(0.05);
+    assertThat(errors[known * 9 / 10]).as("nine in ten").isLessThan(0.3);
+  }
+
+  @Test
+  void nothingIsCalledMovingBetweenWallsThatRest() {
+    Estimated last = (Estimated) slide(pipeline, 25).get(24);
+    int moving = 0;
+    for (byte label : last.movingMask().labels()) {
+      moving += label == MovingMask.MOVING ? 1 : 0;
+    }
+
+    assertThat(moving).isLessThan(last.movingMask().labels().length / 50);
+  }
+
+  @Test
+  void twoRunsAndAnyNumberOfThreadsGiveTheSameBits() {
+    List<FrameOutcome> expected = slide(pipeline, 12);
+    for (int threads : new int[] {1, 2, 3}) {
+      try (CpuKernels other = new CpuKernels(threads);
+          FramePipeline again = pipelineOn(other)) {
+        List<FrameOutcome> outcomes = slide(again, 12);
+        for (int i = 0; i < 12; i++) {
+          assertSameBits((Estimated) outcomes.get(i), (Estimated) expected.get(i));
+        }
+      }
+    }
+  }
+
+  private static void assertSameBits(Estimated a, Estimated b) {
+    assertThat(a.pose().T_odom_cam()).isEqualTo(b.pose().T_odom_cam());
+    assertThat(Arrays.equals(a.pose().covariance(), b.pose().covariance())).isTrue();
+    assertThat(Arrays.equals(a.depth().depthM(), b.depth().depthM())).isTrue();
+    assertThat(Arrays.equals(a.depth().stdM(), b.depth().stdM())).isTrue();
+    assertThat(Arrays.equals(a.movingMask().labels(), b.movingMask().labels())).isTrue();
+  }
+
+  @Test
+  void aStampThatDoesNotAdvanceIsSkippedAndChangesNothing() {
+    pipeline.process(slide(0));
+    pipeline.process(slide(1));
+
+    FrameOutcome same =
+        pipeline.process(TwoWalls.frame(2, slide(1).stamp().nanos(), slide(2).picture()));
+    FrameOutcome back =
+        pipeline.process(TwoWalls.frame(3, slide(0).stamp().nanos(), slide(2).picture()));
+    Estimated next = (Estimated) pipeline.process(slide(2));
+
+    assertThat(((Skipped) same).reason()).isEqualTo(Skipped.Reason.DUPLICATE_STAMP);
+    assertThat(((Skipped) same).detail()).contains("1.050000000");
+    assertThat(((Skipped) back).reason()).isEqualTo(Skipped.Reason.OUT_OF_ORDER);
+    assertThat(((Skipped) back).id().sequence()).isEqualTo(3);
+    try (CpuKernels other = new CpuKernels(1);
+        FramePipeline undisturbed = pipelineOn(other)) {
+      assertSameBits(next, (Estimated) slide(undisturbed, 3).get(2));
+    }
+  }
+
+  @Test
+  void aPictureOfAnotherSizeIsRefusedByName() {
+    pipeline.process(slide(0));
+    CameraFrame good = slide(1);
+    PinholeCamera half = TwoWalls.CAMERA.reducedBy(2);
+    CameraFrame small =
+        new CameraFrame(
+            good.id(),
+            good.stamp(),
+            new CameraCalibration(half, CameraCalibration.Origin.GIVEN),
+            new Picture(160, 120, Picture.Format.MONO8, new byte[160 * 120]),
+            null);
+
+    FrameOutcome refused = pipeline.process(small);
+
+    assertThat(((Skipped) refused).reason()).isEqualTo(Skipped.Reason.REFUSED);
+    assertThat(((Skipped) refused).detail()).contains("160x120", "320x240");
+    assertThat(pipeline.process(good)).isInstanceOf(Estimated.class);
+  }
+
+  @Test
+  void picturesWithoutContentGiveNoPoseThatIsNotFiniteAndNoCrash() {
+    for (int level : new int[] {0, 255}) {
+      try (CpuKernels other = new CpuKernels(2);
+          FramePipeline dark = pipelineOn(other)) {
+        for (int i = 0; i < 6; i++) {
+          assertHonest(dark.process(TwoWalls.frame(i, TwoWalls.flat(level))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCoveredLensIsLostAndNothingIsPublishedForIt() {
+    slide(pipeline, 10);
+    List<FrameOutcome> covered = new ArrayList<>();
+    for (int i = 10; i < 14; i++) {
+      covered.add(pipeline.process(TwoWalls.frame(i, TwoWalls.flat(0))));
+    }
+
+    covered.forEach(FramePipelineTest::assertHonest);
+    assertThat(covered.get(3)).isInstanceOf(Lost.class);
+  }
+
+  /** A pose is finite or there is none. */
+  private static void assertHonest(FrameOutcome outcome) {
+    if (outcome instanceof Estimated estimated) {
+      assertThat(estimated.pose().T_odom_cam().isFinite()).isTrue();
+      assertThat(estimated.pose().covariance()).doesNotContain(Double.NaN);
+      for (float depth : estimated.depth().depthM()) {
+        assertThat(depth > 0 || Float.isNaN(depth)).isTrue();
+      }
+    } else if (outcome instanceof Lost lost) {
+      assertThat(lost.reason()).isNotBlank();
+    }
+  }
+
+  @Test
+  void theScaleAndAnAssumedLensAreSaidOnce() {
+    CameraFrame frame = slide(0);
+    CameraFrame assumed =
+        new CameraFrame(
+            frame.id(),
+            frame.stamp(),
+            new CameraCalibration(TwoWalls.CAMERA, CameraCalibration.Origin.ASSUMED),
+            frame.picture(),
+            null);
+
+    pipeline.process(assumed);
+    pipeline.process(slide(1));
+
+    assertThat(notices).extracting(Notice::message).anyMatch(m -> m.contains("260 px"));
+    assertThat(notices).extracting(Notice::message).anyMatch(m -> m.contains("relative"));
+    assertThat(notices).doesNotHaveDuplicates();
+  }
+}
