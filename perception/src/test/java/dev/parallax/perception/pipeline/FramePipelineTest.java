@@ -192,6 +192,21 @@ class FramePipelineTest {
     assertThat(covered.get(3)).isInstanceOf(Lost.class);
   }
 
+  @Test
+  void framesAreEstimatedAgainOnceTheLensIsFree() {
+    slide(pipeline, 10);
+    for (int i = 10; i < 14; i++) {
+      pipeline.process(TwoWalls.frame(i, TwoWalls.flat(0)));
+    }
+    List<FrameOutcome> free = new ArrayList<>();
+    for (int i = 14; i < 24; i++) {
+      free.add(pipeline.process(slide(i)));
+    }
+
+    free.forEach(FramePipelineTest::assertHonest);
+    assertThat(free.get(9)).isInstanceOf(Estimated.class);
+  }
+
   /** A pose is finite or there is none. */
   private static void assertHonest(FrameOutcome outcome) {
     if (outcome instanceof Estimated estimated) {
