@@ -207,6 +207,28 @@ class FramePipelineTest {
     assertThat(free.get(9)).isInstanceOf(Estimated.class);
   }
 
+  @Test
+  void aCameraAtRestHoldsItsPoseExactlyAndKeepsItsDepth() {
+    slide(pipeline, 15);
+    Picture resting = TwoWalls.picture(15 * STEP_M);
+    Estimated arrived = (Estimated) pipeline.process(TwoWalls.frame(15, resting));
+    Estimated last = arrived;
+    for (int i = 16; i < 76; i++) {
+      last = (Estimated) pipeline.process(TwoWalls.frame(i, resting));
+    }
+
+    assertThat(last.pose().T_odom_cam()).isEqualTo(arrived.pose().T_odom_cam());
+    assertThat(known(last)).isGreaterThan(0.9 * known(arrived));
+  }
+
+  private static double known(Estimated estimated) {
+    int known = 0;
+    for (float depth : estimated.depth().depthM()) {
+      known += depth > 0 ? 1 : 0;
+    }
+    return known;
+  }
+
   /** A pose is finite or there is none. */
   private static void assertHonest(FrameOutcome outcome) {
     if (outcome instanceof Estimated estimated) {
