@@ -8,6 +8,7 @@ import dev.parallax.kernels.DepthKernels.MeasurementRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.perception.geometry.Se3;
+import java.util.Optional;
 
 /**
  * Inverse depth and its variance for every grid pixel, carried from frame to frame, measured along
@@ -26,6 +27,7 @@ public final class DepthFilter implements AutoCloseable {
   private Estimate previous;
   private final float[] inverseDepth;
   private final float[] variance;
+  private final GroundPlaneFitter ground;
 
   public DepthFilter(PerceptionKernels kernels, DepthGrid grid) {
     this.kernels = kernels;
@@ -36,6 +38,7 @@ public final class DepthFilter implements AutoCloseable {
     previous = newEstimate();
     inverseDepth = new float[grid.shape().pixels()];
     variance = new float[grid.shape().pixels()];
+    ground = new GroundPlaneFitter(grid);
     forget();
   }
 
@@ -147,9 +150,19 @@ public final class DepthFilter implements AutoCloseable {
     return true;
   }
 
-  /** Changes the unit of length: multiplies all depths. */
+  /**
+   * The ground in the belief as of the last {@link #download}; empty if none can be made out.
+   *
+   * @param travel_cam {@code [3]} the way the camera came, axes of the camera now; zero if unknown
+   */
+  public Optional<GroundPlane> ground(double[] travel_cam) {
+    return ground.fit(inverseDepth, variance, travel_cam);
+  }
+
+  /** Changes the unit of length: multiplies all depths, those of the picture before too. */
   public void rescale(double factor) {
     kernels.depth().rescale(current, factor);
+    kernels.depth().rescale(previous, factor);
   }
 
   @Override

@@ -98,6 +98,11 @@ public final class OccupancyMapper {
     return delta(count, forgotten);
   }
 
+  /** What a frame brings that says nothing to the map. */
+  public OccupancyDelta unchanged() {
+    return OccupancyDelta.none(config.voxelSizeM());
+  }
+
   private static VoxelView view(PinholeCamera camera, Se3 T_odom_cam) {
     double[] pose = new double[12];
     for (int row = 0; row < 3; row++) {

@@ -100,6 +100,15 @@ public final class Odometry implements AutoCloseable {
     return T_cam_odom.inverse();
   }
 
+  /** {@code [3]} the way from the oldest keyframe alive to here, axes of the camera now. */
+  public double[] travel_cam() {
+    if (window.size() == 0) {
+      return new double[3];
+    }
+    Se3 T_cam_oldest = T_cam_odom.times(window.keyframes().get(0).T_cam_odom().inverse());
+    return new double[] {-T_cam_oldest.tx(), -T_cam_oldest.ty(), -T_cam_oldest.tz()};
+  }
+
   /** Refined pose of the keyframe taken at a time; empty once it has left the window. */
   public Optional<Se3> keyframeT_odom_cam(Timestamp stamp) {
     return window.keyframes().stream()
@@ -301,6 +310,43 @@ public final class Odometry implements AutoCloseable {
     }
     Arrays.sort(moved, 0, n);
     return moved[n / 2] / camera.width();
+  }
+
+  /**
+   * Changes the unit of length: every distance from a point of odom is multiplied. With the
+   * camera's own position as that point the current pose stays.
+   *
+   * @param track the newest track
+   * @param fixed_odom {@code [3]} the point of odom that stays, in the old unit and the new
+   * @return the track in the new unit
+   */
+  public Track rescale(Track track, double factor, double[] fixed_odom) {
+    for (int k = 0; k < window.size(); k++) {
+      window.replacePose(
+          k, rescaled(window.keyframes().get(k).T_cam_odom().inverse(), factor, fixed_odom));
+    }
+    points.rescale(factor);
+    atKeyframe.rescale(factor);
+    lastCovariance = PoseCovariance.rescaled(lastCovariance, factor, fixed_odom);
+    T_cam_odom = rescaled(T_cam_odom.inverse(), factor, fixed_odom);
+    velocity = velocity.scaledTranslation(factor);
+    return new Track(
+        rescaled(track.T_odom_cam(), factor, fixed_odom).inverse(),
+        track.T_cur_prev().scaledTranslation(factor),
+        PoseCovariance.rescaled(track.covariance(), factor, fixed_odom),
+        track.inlierShare(),
+        track.parallaxShare(),
+        track.wantsKeyframe(),
+        track.still());
+  }
+
+  /** The inverse of a camera's pose once the unit of length has changed. */
+  private static Se3 rescaled(Se3 T_odom_cam, double factor, double[] fixed_odom) {
+    double[] t = T_odom_cam.translation();
+    for (int k = 0; k < 3; k++) {
+      t[k] = fixed_odom[k] + factor * (t[k] - fixed_odom[k]);
+    }
+    return Se3.of(T_odom_cam.rotation(), t).inverse();
   }
 
   /** Makes the current picture a keyframe and refines the window. */

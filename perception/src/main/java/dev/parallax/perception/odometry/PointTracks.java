@@ -112,6 +112,14 @@ final class PointTracks {
     }
   }
 
+  /** Multiplies all depths. */
+  void rescale(double factor) {
+    for (int i = 0; i < count; i++) {
+      rho[i] /= factor;
+      variance[i] /= factor * factor;
+    }
+  }
+
   void clear() {
     count = 0;
   }

@@ -13,13 +13,37 @@ final class PoseCovariance {
    * @param local {@code [6 6]} (translation, rotation)
    */
   static double[] toOdom(Se3 T_odom_cam, double[] local) {
-    double[] adjoint = adjoint(T_odom_cam);
+    return congruent(adjoint(T_odom_cam), local);
+  }
+
+  /**
+   * What becomes of a covariance in odom when distances from a point of odom are multiplied: with
+   * {@code t' = p + f (t - p)} a perturbation's translation becomes {@code f dt + (1 - f) [p]x dr}.
+   *
+   * @param covariance {@code [6 6]} (translation, rotation), left perturbation in odom
+   * @param fixed_odom {@code [3]} the point p that stays
+   */
+  static double[] rescaled(double[] covariance, double factor, double[] fixed_odom) {
+    double[] j = new double[36];
+    double[] x = cross(fixed_odom[0], fixed_odom[1], fixed_odom[2]);
+    for (int r = 0; r < 3; r++) {
+      j[7 * r] = factor;
+      j[7 * (r + 3)] = 1;
+      for (int c = 0; c < 3; c++) {
+        j[6 * r + c + 3] = (1 - factor) * x[3 * r + c];
+      }
+    }
+    return congruent(j, covariance);
+  }
+
+  /** {@code J C J'}. */
+  private static double[] congruent(double[] j, double[] covariance) {
     double[] left = new double[36];
     for (int r = 0; r < 6; r++) {
       for (int c = 0; c < 6; c++) {
         double sum = 0;
         for (int k = 0; k < 6; k++) {
-          sum += adjoint[6 * r + k] * local[6 * k + c];
+          sum += j[6 * r + k] * covariance[6 * k + c];
         }
         left[6 * r + c] = sum;
       }
@@ -29,7 +53,7 @@ final class PoseCovariance {
       for (int c = 0; c < 6; c++) {
         double sum = 0;
         for (int k = 0; k < 6; k++) {
-          sum += left[6 * r + k] * adjoint[6 * c + k];
+          sum += left[6 * r + k] * j[6 * c + k];
         }
         result[6 * r + c] = sum;
       }
@@ -40,7 +64,7 @@ final class PoseCovariance {
   /** [R, [t]x R; 0, R] over (translation, rotation). */
   private static double[] adjoint(Se3 t) {
     double[] a = new double[36];
-    double[] x = {0, -t.tz(), t.ty(), t.tz(), 0, -t.tx(), -t.ty(), t.tx(), 0};
+    double[] x = cross(t.tx(), t.ty(), t.tz());
     for (int r = 0; r < 3; r++) {
       for (int c = 0; c < 3; c++) {
         a[6 * r + c] = t.r(r, c);
@@ -53,5 +77,10 @@ final class PoseCovariance {
       }
     }
     return a;
+  }
+
+  /** The matrix {@code [3 3]} that takes a vector to its cross product with (x, y, z). */
+  private static double[] cross(double x, double y, double z) {
+    return new double[] {0, -z, y, z, 0, -x, -y, x, 0};
   }
 }

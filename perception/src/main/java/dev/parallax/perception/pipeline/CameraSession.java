@@ -17,7 +17,9 @@ import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.MapperConfig;
 import dev.parallax.perception.mapping.OccupancyMapper;
 import dev.parallax.perception.odometry.Odometry;
+import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import dev.parallax.perception.sceneflow.SceneFlowEstimator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that lives as long as one camera is followed. Owns its buffers; agent thread only. */
@@ -41,6 +43,7 @@ final class CameraSession implements AutoCloseable {
   final SensorDepthSampler sensorDepth;
   final OccupancyMapper mapper;
   final ReferenceKeeper references;
+  final UnitOfLength unit;
 
   private final PerceptionKernels kernels;
   private final BufferScope scope;
@@ -51,7 +54,12 @@ final class CameraSession implements AutoCloseable {
   /** When the camera was lost; null while it is not. */
   @Nullable Timestamp lostSince;
 
-  CameraSession(PerceptionKernels kernels, CameraCalibration calibration, MapperConfig mapping) {
+  CameraSession(
+      PerceptionKernels kernels,
+      CameraCalibration calibration,
+      ScaleConfig scale,
+      MapperConfig mapping,
+      Consumer<Notice> notices) {
     this.kernels = kernels;
     this.calibration = calibration;
     camera = calibration.model().rectified();
@@ -70,6 +78,7 @@ final class CameraSession implements AutoCloseable {
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels);
+    unit = new UnitOfLength(scale, odometry, depthFilter, notices);
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
     copy = new byte[shape.pixels()];

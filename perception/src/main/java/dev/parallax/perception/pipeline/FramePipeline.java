@@ -77,7 +77,8 @@ public final class FramePipeline implements PerceptionPipeline {
   }
 
   private CameraSession open(CameraFrame frame) {
-    CameraSession opened = new CameraSession(kernels, frame.calibration(), mapping());
+    CameraSession opened =
+        new CameraSession(kernels, frame.calibration(), config.scale(), mapping(), notices);
     session = opened;
     if (frame.calibration().origin() == Origin.ASSUMED) {
       notices.accept(
@@ -85,7 +86,6 @@ public final class FramePipeline implements PerceptionPipeline {
               "Focal length assumed: %.0f px; give --camera for metric angles"
                   .formatted(opened.camera.fx())));
     }
-    notices.accept(Notice.info("Scale: " + config.scale().source().label()));
     return opened;
   }
 
@@ -226,6 +226,7 @@ public final class FramePipeline implements PerceptionPipeline {
       StageTimer timer) {
     live.depthFilter.forget();
     live.references.forget();
+    live.unit.forget();
     live.lostSince = null;
     begin(frame, live, scope, picture);
     return new Skipped(
@@ -246,9 +247,10 @@ public final class FramePipeline implements PerceptionPipeline {
       BufferScope scope,
       Preprocessor.Prepared picture,
       OpticalFlow.@Nullable Frame flow,
-      Odometry.Track track,
+      Odometry.Track found,
       double intervalS,
       StageTimer timer) {
+    Odometry.Track track = found;
     DeviceBuffer residual = scope.f32(live.grid.shape().withChannels(3));
     boolean tracking = live.odometry.state() == TrackingState.TRACKING;
     if (flow != null) {
@@ -281,6 +283,7 @@ public final class FramePipeline implements PerceptionPipeline {
         fuseSensorDepth(frame, live, scope);
         timer.finished(Stage.DEPTH);
       }
+      track = live.unit.settle(found);
     }
     DeviceBuffer depth = scope.f32(live.grid.shape());
     DeviceBuffer std = scope.f32(live.grid.shape());
@@ -306,13 +309,16 @@ public final class FramePipeline implements PerceptionPipeline {
                 intervalS)
             : live.sceneFlow.unknown();
     timer.finished(Stage.SCENE_FLOW);
+    // What is integrated stays: it has to be in the unit that was asked for.
     OccupancyDelta delta =
-        live.mapper.integrate(
-            live.depthCamera,
-            depthMap.depthM(),
-            depthMap.stdM(),
-            motion.mask().labels(),
-            track.T_odom_cam());
+        live.unit.isSettled()
+            ? live.mapper.integrate(
+                live.depthCamera,
+                depthMap.depthM(),
+                depthMap.stdM(),
+                motion.mask().labels(),
+                track.T_odom_cam())
+            : live.mapper.unchanged();
     timer.finished(Stage.MAP);
     if (track.wantsKeyframe()) {
       live.depthFilter.download();
@@ -327,7 +333,7 @@ public final class FramePipeline implements PerceptionPipeline {
             track.covariance(),
             track.inlierShare(),
             live.odometry.state(),
-            config.scale().source());
+            live.unit.source());
     return new Estimated(
         frame.id(),
         frame.stamp(),

@@ -67,4 +67,32 @@ class PoseCovarianceTest {
     }
     return square;
   }
+
+  private static final double[] ABOUT_ORIGIN = new double[3];
+
+  private static double[] diagonal(double translation, double rotation) {
+    double[] c = new double[36];
+    for (int k = 0; k < 6; k++) {
+      c[7 * k] = k < 3 ? translation : rotation;
+    }
+    return c;
+  }
+
+  @Test
+  void changeOfUnitAboutTheOriginMultipliesOnlyTranslation() {
+    double[] scaled = PoseCovariance.rescaled(diagonal(0.04, 0.01), 10, ABOUT_ORIGIN);
+
+    assertThat(scaled).containsExactly(diagonal(4, 0.01), within(1e-12));
+  }
+
+  @Test
+  void changeOfUnitElsewhereTurnsDoubtOfRotationIntoDoubtOfPlace() {
+    double[] scaled = PoseCovariance.rescaled(diagonal(0, 0.01), 3, new double[] {5, 0, 0});
+
+    // dt = (1 - 3) (5, 0, 0) x dr: nothing along x, 10 units per radian across it.
+    assertThat(scaled[0]).isCloseTo(0, within(1e-12));
+    assertThat(scaled[7]).isCloseTo(1, within(1e-12));
+    assertThat(scaled[14]).isCloseTo(1, within(1e-12));
+    assertThat(scaled[28]).isCloseTo(0.01, within(1e-12));
+  }
 }
