@@ -122,7 +122,7 @@ final class Triangulation {
     float determinant = uu * vv - uv * uv;
     boolean offEpipolar = vv * eu * eu - 2 * uv * eu * ev + uu * ev * ev > gate * determinant;
     if (offEpipolar || motion[i] > MOVING) {
-      variance[i] *= 1.1f; // nothing learnt about a point that does not stand still
+      doubt(i, 1.1f); // nothing learnt about a point that does not stand still
       return;
     }
     float noise = (uu * ju * ju + 2 * uv * ju * jv + vv * jv * jv) / jj;
@@ -143,7 +143,7 @@ final class Triangulation {
     }
     float difference = measured - believed;
     if (difference * difference > gate * (variance[i] + v)) {
-      variance[i] *= 1.5f; // contradicted: doubt grows until one side wins
+      doubt(i, 1.5f); // contradicted: doubt grows until one side wins
       if (variance[i] > v && measured > 0) {
         rho[i] = measured;
         variance[i] = v;
@@ -159,6 +159,11 @@ final class Triangulation {
               (1 - gain) * variance[i],
               Math.min(variance[i], rawVariance + square(FLOOR_RELATIVE_STD * fused)));
     }
+  }
+
+  /** Grows the variance, at most to where nothing is known but the order of magnitude. */
+  private void doubt(int i, float factor) {
+    variance[i] = Math.min(factor * variance[i], Math.max(variance[i], square(rho[i])));
   }
 
   private static float square(float x) {

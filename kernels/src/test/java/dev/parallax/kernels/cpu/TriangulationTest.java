@@ -200,6 +200,22 @@ class TriangulationTest {
   }
 
   @Test
+  void aPointThatMovedForAMinuteIsMeasuredAgainOnceItRests() {
+    Estimate estimate = scene.estimate(1, 1e-3f, 0.9f);
+    DeviceBuffer flow = scene.wallFlow(0.5, 0.2, 0, 0);
+    for (int i = 0; i < 1200; i++) {
+      fuse(scene, estimate, flow, translation(0.2, 0, 0));
+    }
+    scene.kernels.upload(DepthFixture.constant(W * H, 0), estimate.motion());
+
+    for (int i = 0; i < 20; i++) {
+      fuse(scene, estimate, flow, translation(0.2, 0, 0));
+    }
+
+    assertThat((double) scene.read(estimate.inverseDepth())[CENTRE]).isCloseTo(0.5, within(0.05));
+  }
+
+  @Test
   void theAnswerDoesNotDependOnTheNumberOfThreads() {
     float[][] answers = new float[3][];
     for (int threads = 1; threads <= 3; threads++) {

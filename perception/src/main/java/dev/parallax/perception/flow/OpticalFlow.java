@@ -42,11 +42,4 @@ public final class OpticalFlow {
     kernels.flow().inconsistency(backward, forward, inconsistency);
     return new Frame(backward, forward, inconsistency);
   }
-
-  /** {@code [H W 2]} flow from one picture to another that may be far from it, pixels. */
-  public DeviceBuffer between(BufferScope scope, DeviceBuffer from, DeviceBuffer to) {
-    DeviceBuffer flow = scope.f32(from.shape().withChannels(2));
-    kernels.flow().dense(List.of(new Request(from, to, flow, false)));
-    return flow;
-  }
 }

@@ -27,6 +27,15 @@ final class LocalBundleAdjustment {
   /** Poses are held fixed when a point's variance is read off; this makes up for it. */
   private static final double POSTERIOR_VARIANCE_FACTOR = 2;
 
+  /**
+   * How far one refinement may be expected to move a pose: a share of the typical depth, and
+   * radians. Stands for what pictures between the keyframes and those that left the window said
+   * about it; without it a turning camera's window bends freely.
+   */
+  private static final double POSE_PRIOR_TRANSLATION = 0.004;
+
+  private static final double POSE_PRIOR_ROTATION_RAD = 0.003;
+
   private final PinholeCamera camera;
   private final double[] rho;
   private final double[] trial;
@@ -40,6 +49,8 @@ final class LocalBundleAdjustment {
   private double[] gradient = new double[0];
   private double[] step = new double[0];
   private SymmetricSolver solver = new SymmetricSolver(1);
+  private final double[] poseInformation = new double[6];
+  private Se3[] believed = new Se3[0];
   private int unknowns;
   private int fixed;
 
@@ -68,6 +79,8 @@ final class LocalBundleAdjustment {
       return;
     }
     resize(keyframes.size());
+    believed = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
+    poseInformation(points);
     Se3[] poses = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     System.arraycopy(points.rho, 0, rho, 0, points.count);
     for (int i = 0; i < points.count; i++) {
@@ -99,6 +112,34 @@ final class LocalBundleAdjustment {
       }
     }
     write(window, poses, points);
+  }
+
+  /** Translations are judged against the typical depth, so that the unit of length is free. */
+  private void poseInformation(PointTracks points) {
+    double[] sortedRho = Arrays.copyOf(points.rho, points.count);
+    Arrays.sort(sortedRho);
+    double typical = points.count == 0 ? 1 : sortedRho[points.count / 2];
+    double translation = typical / POSE_PRIOR_TRANSLATION;
+    for (int c = 0; c < 3; c++) {
+      poseInformation[c] = translation * translation;
+      poseInformation[c + 3] = 1 / (POSE_PRIOR_ROTATION_RAD * POSE_PRIOR_ROTATION_RAD);
+    }
+  }
+
+  private double posePriors(Se3[] poses, boolean addToEquations) {
+    double sum = 0;
+    for (int k = fixed; k < poses.length; k++) {
+      double[] e = poses[k].times(believed[k].inverse()).log();
+      int row = 6 * (k - fixed);
+      for (int c = 0; c < 6; c++) {
+        sum += e[c] * e[c] * poseInformation[c];
+        if (addToEquations) {
+          hessian[(row + c) * unknowns + row + c] += poseInformation[c];
+          gradient[row + c] -= poseInformation[c] * e[c];
+        }
+      }
+    }
+    return sum;
   }
 
   private void write(KeyframeWindow window, Se3[] poses, PointTracks points) {
@@ -195,7 +236,7 @@ final class LocalBundleAdjustment {
 
   private double cost(List<Keyframe> keyframes, Se3[] poses, PointTracks points, double noise) {
     relativePoses(keyframes, poses);
-    double sum = 0;
+    double sum = posePriors(poses, false);
     for (int i = 0; i < points.count; i++) {
       double d = trial[i] - points.rho[i];
       sum += d * d * prior[i];
@@ -219,7 +260,7 @@ final class LocalBundleAdjustment {
     for (int k = 0; k < poses.length; k++) {
       indexOfSlot[keyframes.get(k).slot()] = k;
     }
-    double sum = 0;
+    double sum = posePriors(poses, true);
     for (int i = 0; i < points.count; i++) {
       double error = points.rho[i] - rho[i];
       sum += error * error * prior[i];

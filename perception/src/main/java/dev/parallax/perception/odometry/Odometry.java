@@ -25,12 +25,13 @@ public final class Odometry implements AutoCloseable {
   private static final double RECOVERY_INLIER_SHARE = 0.5;
 
   private static final int RECOVERY_MIN_INLIERS = 80;
+  private static final double MAX_RECOVERY_NOISE_PX = 1;
 
   /** Parallax, as a share of the picture's width, that makes a keyframe. */
   private static final double KEYFRAME_PARALLAX = 0.04;
 
   /** Parallax that lets depth be trusted for the first time. */
-  private static final double BOOTSTRAP_PARALLAX = 0.015;
+  private static final double BOOTSTRAP_PARALLAX = 0.02;
 
   private static final double MIN_VISIBLE_SHARE = 0.6;
 
@@ -166,20 +167,27 @@ public final class Odometry implements AutoCloseable {
   }
 
   /**
-   * Looks for the camera again after a loss: all points of the last keyframe, from where it saw
-   * them.
+   * Looks for the camera again after a loss: the points of the last keyframe, from where it saw
+   * them. Dense flow bends any picture into any other, so only points whose flow closes and whose
+   * patch is found again count, with their depths as believed.
    *
    * @param flowFromKeyframe {@code [H W 2]} from {@link #keyframeGrey} to this picture
+   * @param inconsistency {@code [H W 1]} how badly that flow closes, pixels
    * @return empty while it stays lost
    */
-  public Optional<Track> recover(DeviceBuffer grey, DeviceBuffer flowFromKeyframe) {
+  public Optional<Track> recover(
+      DeviceBuffer grey, DeviceBuffer flowFromKeyframe, DeviceBuffer inconsistency) {
+    int before = points.count;
+    follower.dropUnclosed(points, inconsistency, MAX_RECOVERY_NOISE_PX);
     follower.follow(points, grey, flowFromKeyframe, window.latest().slot());
-    if (points.count < RECOVERY_MIN_INLIERS) {
+    follower.dropUnconfirmed(points);
+    if (points.count < Math.max(RECOVERY_MIN_INLIERS, MIN_INLIER_SHARE * before)) {
       lose();
       return Optional.empty();
     }
-    PoseSolver.Solution solution = solver.solve(points, window, T_cam_odom, DEPTH_VARIANCE_FACTOR);
-    if (!isReliable(solution, RECOVERY_MIN_INLIERS, RECOVERY_INLIER_SHARE)) {
+    PoseSolver.Solution solution = solver.solve(points, window, T_cam_odom, 1);
+    if (solution.noisePx() > MAX_RECOVERY_NOISE_PX
+        || !isReliable(solution, RECOVERY_MIN_INLIERS, RECOVERY_INLIER_SHARE)) {
       lose();
       return Optional.empty();
     }
@@ -354,11 +362,7 @@ public final class Odometry implements AutoCloseable {
     if (window.isFull()) {
       dropKeyframe();
     }
-    boolean[] keep = new boolean[points.count];
-    for (int i = 0; i < points.count; i++) {
-      keep[i] = follower.misses[i] == 0;
-    }
-    follower.drop(points, keep);
+    follower.dropUnconfirmed(points);
     insertKeyframe(grey, stamp, depths);
     adjustment.optimise(window, points);
     T_cam_odom = window.latest().T_cam_odom();

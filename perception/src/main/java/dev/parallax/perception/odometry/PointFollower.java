@@ -116,6 +116,32 @@ final class PointFollower implements AutoCloseable {
     return n == 0 ? 0 : (double) confirmed / n;
   }
 
+  /** Drops the points that Lucas-Kanade did not find in the present picture. */
+  void dropUnconfirmed(PointTracks points) {
+    boolean[] keep = new boolean[points.count];
+    for (int i = 0; i < points.count; i++) {
+      keep[i] = misses[i] == 0;
+    }
+    drop(points, keep);
+  }
+
+  /**
+   * Drops the points at which a flow does not close.
+   *
+   * @param inconsistency {@code [H W 1]} on the picture that the points are in now, pixels
+   */
+  void dropUnclosed(PointTracks points, DeviceBuffer inconsistency, double maxPx) {
+    float[] open = new float[inconsistency.shape().pixels()];
+    kernels.download(inconsistency, open);
+    boolean[] keep = new boolean[points.count];
+    for (int i = 0; i < points.count; i++) {
+      int u = Math.round(points.uv[2 * i]);
+      int v = Math.round(points.uv[2 * i + 1]);
+      keep[i] = open[v * inconsistency.shape().width() + u] <= maxPx;
+    }
+    drop(points, keep);
+  }
+
   /** Drops the points not marked, here and in the tracks. */
   void drop(PointTracks points, boolean[] keep) {
     int m = 0;

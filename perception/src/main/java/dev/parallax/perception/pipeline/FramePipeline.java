@@ -180,10 +180,11 @@ public final class FramePipeline implements PerceptionPipeline {
       BufferScope scope,
       Preprocessor.Prepared picture,
       StageTimer timer) {
-    DeviceBuffer flow =
-        live.opticalFlow.between(scope, live.odometry.keyframeGrey(), picture.grey());
+    OpticalFlow.Frame flow =
+        live.opticalFlow.estimate(scope, live.odometry.keyframeGrey(), picture.grey());
     timer.finished(Stage.FLOW);
-    Optional<Odometry.Track> found = live.odometry.recover(picture.grey(), flow);
+    Optional<Odometry.Track> found =
+        live.odometry.recover(picture.grey(), flow.backward(), flow.inconsistency());
     timer.finished(Stage.POSE);
     if (found.isPresent()) {
       notices.accept(Notice.info("Found again at %s s".formatted(frame.stamp())));

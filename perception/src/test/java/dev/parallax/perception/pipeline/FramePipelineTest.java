@@ -229,6 +229,27 @@ class FramePipelineTest {
     return known;
   }
 
+  @Test
+  void aPlaceNeverSeenAfterALossBeginsANewSegmentAndSaysSo() {
+    slide(pipeline, 15);
+    for (int i = 15; i < 20; i++) {
+      pipeline.process(TwoWalls.frame(i, TwoWalls.flat(0)));
+    }
+    List<FrameOutcome> elsewhere = new ArrayList<>();
+    for (int i = 20; i < 75; i++) {
+      elsewhere.add(pipeline.process(TwoWalls.frame(i, TwoWalls.picture(50 + i * STEP_M))));
+    }
+
+    elsewhere.forEach(FramePipelineTest::assertHonest);
+    assertThat(elsewhere.get(0)).isInstanceOf(Lost.class);
+    assertThat(notices).extracting(Notice::message).anyMatch(m -> m.contains("new odom segment"));
+    assertThat(elsewhere)
+        .filteredOn(o -> o instanceof Skipped s && s.reason() == Skipped.Reason.INITIALIZING)
+        .isNotEmpty();
+    Estimated last = (Estimated) elsewhere.get(54);
+    assertThat(last.pose().state()).isEqualTo(TrackingState.TRACKING);
+  }
+
   /** A pose is finite or there is none. */
   private static void assertHonest(FrameOutcome outcome) {
     if (outcome instanceof Estimated estimated) {
