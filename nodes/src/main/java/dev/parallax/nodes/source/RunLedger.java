@@ -2,6 +2,7 @@ package dev.parallax.nodes.source;
 
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.frame.TrackingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code frames.csv}, the ledger that replay leaves, tells about a run.
  *
  * @param stamps of every frame the run was given, in order; empty where there is no ledger
- * @param isMetric whether every published frame had a metric scale; false where no ledger says so
+ * @param isMetric whether every frame published once tracking had begun had a metric scale; false
+ *     where no ledger says so
  */
 record RunLedger(List<Timestamp> stamps, boolean isMetric) {
   RunLedger {
@@ -33,15 +35,18 @@ record RunLedger(List<Timestamp> stamps, boolean isMetric) {
       List<String> header = lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).split(","));
       int stamp = column(file, header, "stamp");
       int scale = column(file, header, "scale");
+      int state = column(file, header, "state");
       List<Timestamp> stamps = new ArrayList<>();
       boolean anyScale = false;
       boolean anyRelative = false;
       for (String line : lines.subList(1, lines.size())) {
-        // Free text with commas comes after both columns.
+        // Free text with commas comes after these columns.
         String[] fields = line.split(",", -1);
         stamps.add(Timestamp.parseSeconds(fields[stamp]));
-        anyScale |= !fields[scale].isEmpty();
-        anyRelative |= fields[scale].equals(ScaleSource.RELATIVE.label());
+        if (!fields[state].equals(TrackingState.INITIALIZING.name())) {
+          anyScale |= !fields[scale].isEmpty();
+          anyRelative |= fields[scale].equals(ScaleSource.RELATIVE.label());
+        }
       }
       return new RunLedger(stamps, anyScale && !anyRelative);
     } catch (IOException | ArithmeticException | IllegalArgumentException e) {

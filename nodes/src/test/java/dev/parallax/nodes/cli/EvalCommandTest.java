@@ -62,7 +62,7 @@ class EvalCommandTest {
     Files.createDirectories(run.resolve("depth_std"));
     CalibrationYaml.write(run.resolve("camera.yaml"), "depth", DEPTH_CAMERA);
     StringBuilder trajectory = new StringBuilder();
-    StringBuilder ledger = new StringBuilder("sequence,stamp,outcome,scale\n");
+    StringBuilder ledger = new StringBuilder("sequence,stamp,outcome,state,scale\n");
     try (SequenceFolderWriter recording =
         new SequenceFolderWriter(truth, SequenceFolderWriter.Config.defaults())) {
       for (int i = 0; i < FRAMES; i++) {
@@ -71,7 +71,7 @@ class EvalCommandTest {
         recording.write(
             frame(i), Se3.ofTranslation(x, 0, z), wall(CAMERA, 4 - z), null, null, null);
         ledger.append(i).append(',').append(stamp(i)).append(i == LOST ? ",lost," : ",published,");
-        ledger.append(i == LOST ? "\n" : "relative\n");
+        ledger.append(i == LOST ? "LOST,\n" : "TRACKING,relative\n");
         if (i != LOST) {
           trajectory.append(
               String.format(Locale.ROOT, "%s %f 0 %f 0 0 0 1%n", stamp(i), 2 * x, 2 * z));

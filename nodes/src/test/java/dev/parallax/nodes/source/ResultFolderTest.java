@@ -51,12 +51,12 @@ class ResultFolderTest {
   void withoutALedgerOrWithARelativeFrameLengthsAreNotMetres() throws IOException {
     write("trajectory.tum", "1.5 1 2 3 0 0 0 1\n");
     assertThat(ResultFolder.open(folder).isMetric()).isFalse();
-    write("frames.csv", "stamp,scale\n1.5,sensor depth\n1.6,relative\n");
+    write("frames.csv", "stamp,state,scale\n1.5,TRACKING,sensor depth\n1.6,TRACKING,relative\n");
     assertThat(ResultFolder.open(folder).isMetric()).isFalse();
     write("frames.csv", "stamp\n1.5\n");
     assertThatThrownBy(() -> ResultFolder.open(folder))
         .hasMessageContaining("frames.csv: not a ledger of replay (no column \"scale\")");
-    write("frames.csv", "stamp,scale\n1.5\n");
+    write("frames.csv", "stamp,state,scale\n1.5\n");
     assertThatThrownBy(() -> ResultFolder.open(folder)).hasMessageContaining("cut short");
   }
 

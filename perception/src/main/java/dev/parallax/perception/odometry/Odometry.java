@@ -152,6 +152,7 @@ public final class Odometry implements AutoCloseable {
       lose();
       return Optional.empty();
     }
+    double inlierShare = (double) solution.inliers() / points.count;
     T_cam_odom = solution.T_cam_odom();
     velocity = T_cam_odom.times(T_prev_odom.inverse());
     double parallax = parallaxShare();
@@ -163,7 +164,7 @@ public final class Odometry implements AutoCloseable {
       state = TrackingState.TRACKING;
       wantsKeyframe = true;
     }
-    return Optional.of(accept(solution, parallax, wantsKeyframe));
+    return Optional.of(accept(solution, inlierShare, parallax, wantsKeyframe));
   }
 
   /**
@@ -191,11 +192,12 @@ public final class Odometry implements AutoCloseable {
       lose();
       return Optional.empty();
     }
+    double inlierShare = (double) solution.inliers() / points.count;
     T_cam_odom = solution.T_cam_odom();
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
     judgePoints(solution);
-    return Optional.of(accept(solution, parallaxShare(), true));
+    return Optional.of(accept(solution, inlierShare, parallaxShare(), true));
   }
 
   /** The last keyframe's picture, {@code [H W 1]} U8. */
@@ -203,9 +205,8 @@ public final class Odometry implements AutoCloseable {
     return follower.keyframeGrey();
   }
 
-  private Track accept(PoseSolver.Solution solution, double parallax, boolean wantsKeyframe) {
-    double inlierShare = (double) solution.inliers() / Math.max(1, points.count);
-    inlierShare = Math.min(1, inlierShare);
+  private Track accept(
+      PoseSolver.Solution solution, double inlierShare, double parallax, boolean wantsKeyframe) {
     lastCovariance = covariance(solution, inlierShare);
     points.anchorAll();
     return new Track(

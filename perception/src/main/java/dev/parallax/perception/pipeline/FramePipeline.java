@@ -34,6 +34,9 @@ public final class FramePipeline implements PerceptionPipeline {
 
   private static final double GIVE_UP_AFTER_S = 1.5;
 
+  /** A camera this high over the ground rides on a vehicle: the map is made for the open. */
+  private static final double VEHICLE_CAMERA_HEIGHT_M = 1.2;
+
   private final PipelineConfig config;
   private final PerceptionKernels kernels;
   private final LongSupplier nanoClock;
@@ -91,7 +94,7 @@ public final class FramePipeline implements PerceptionPipeline {
 
   private MapperConfig mapping() {
     MapperConfig auto =
-        config.scale().source() == ScaleSource.CAMERA_HEIGHT
+        config.scale().cameraHeightM() > VEHICLE_CAMERA_HEIGHT_M
             ? MapperConfig.forOutdoors()
             : MapperConfig.forIndoors();
     PipelineConfig.MappingConfig wanted = config.mapping();
