@@ -77,9 +77,9 @@ public final class DepthFilter implements AutoCloseable {
     Estimate swap = previous;
     previous = current;
     current = swap;
-    kernels
-        .depth()
-        .carry(grid, previous, forwardFlow, T_cur_prev.matrix3x4(), CARRY_RELATIVE_NOISE, current);
+    // A camera held at rest moves no pixel, so nothing is lost in moving it.
+    double noise = T_cur_prev.equals(Se3.identity()) ? 0 : CARRY_RELATIVE_NOISE;
+    kernels.depth().carry(grid, previous, forwardFlow, T_cur_prev.matrix3x4(), noise, current);
   }
 
   /** Tests which points move by themselves; see {@link DepthKernels#testMotion}. */

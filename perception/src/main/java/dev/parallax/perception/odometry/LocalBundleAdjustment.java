@@ -308,7 +308,7 @@ final class LocalBundleAdjustment {
     double w = inverseNoise2 / (kernel * kernel);
     double fu = camera.fx() * iz;
     double fv = camera.fy() * iz;
-    observerJacobian(d, px, py, pz, fu, fv);
+    PoseJacobian.fill(camera, d, px, py, pz, ju, jv);
     hostJacobian(r, d, x, y, a, b, fu, fv);
     double du = fu * (t[0] - a * t[2]);
     double dv = fv * (t[1] - b * t[2]);
@@ -320,23 +320,6 @@ final class LocalBundleAdjustment {
     }
     addPoses(k, host, w, eu, ev);
     return r2 / kernel;
-  }
-
-  private void observerJacobian(double d, double px, double py, double pz, double fu, double fv) {
-    double a = px / pz;
-    double b = py / pz;
-    ju[0] = fu * d;
-    ju[1] = 0;
-    ju[2] = -fu * a * d;
-    ju[3] = -fu * a * py;
-    ju[4] = fu * (pz + a * px);
-    ju[5] = -fu * py;
-    jv[0] = 0;
-    jv[1] = fv * d;
-    jv[2] = -fv * b * d;
-    jv[3] = -fv * (pz + b * py);
-    jv[4] = fv * b * px;
-    jv[5] = fv * px;
   }
 
   /** The host moves the other way: p' = R exp(-delta) r, so d p' = -R [d I | -[r]x]. */

@@ -258,7 +258,7 @@ final class PoseSolver {
     residualPx[i] = Math.sqrt(e2);
     double kernel = 1 + e2 * inverseNoise2 / width2;
     double w = inverseNoise2 / (kernel * kernel);
-    poseJacobian(d, px, py, pz);
+    PoseJacobian.fill(camera, d, px, py, pz, ju, jv);
     double du = camera.fx() * iz * (t[0] - a * t[2]);
     double dv = camera.fy() * iz * (t[1] - b * t[2]);
     information[i] = w * (du * du + dv * dv);
@@ -280,25 +280,5 @@ final class PoseSolver {
       }
     }
     return e2 * inverseNoise2 / kernel;
-  }
-
-  /** d(u, v) / d(pose) for p' = d p: translation acts as d, rotation as -[p']x. */
-  private void poseJacobian(double d, double px, double py, double pz) {
-    double a = px / pz;
-    double b = py / pz;
-    double fu = camera.fx() / pz;
-    double fv = camera.fy() / pz;
-    ju[0] = fu * d;
-    ju[1] = 0;
-    ju[2] = -fu * a * d;
-    ju[3] = -fu * a * py;
-    ju[4] = fu * (pz + a * px);
-    ju[5] = -fu * py;
-    jv[0] = 0;
-    jv[1] = fv * d;
-    jv[2] = -fv * b * d;
-    jv[3] = -fv * (pz + b * py);
-    jv[4] = fv * b * px;
-    jv[5] = fv * px;
   }
 }
