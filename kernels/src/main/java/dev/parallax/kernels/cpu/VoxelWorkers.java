@@ -1,6 +1,7 @@
 package dev.parallax.kernels.cpu;
 
-import java.util.concurrent.ExecutionException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,7 +16,6 @@ final class VoxelWorkers implements AutoCloseable {
   }
 
   private final ExecutorService[] helpers;
-  private final Future<?>[] pending;
 
   /**
    * @param threads how many threads work, the caller's among them
@@ -25,7 +25,6 @@ final class VoxelWorkers implements AutoCloseable {
       throw new IllegalArgumentException("Threads must be at least 1, got " + threads);
     }
     helpers = new ExecutorService[threads - 1];
-    pending = new Future<?>[threads - 1];
     for (int i = 0; i < helpers.length; i++) {
       helpers[i] = Executors.newSingleThreadExecutor(VoxelWorkers::daemon);
     }
@@ -39,45 +38,20 @@ final class VoxelWorkers implements AutoCloseable {
     }
     AtomicInteger next = new AtomicInteger();
     Runnable loop = () -> drain(next, count, chunk, task);
-    for (int i = 0; i < helpers.length; i++) {
-      pending[i] = helpers[i].submit(loop);
+    List<Future<?>> running = new ArrayList<>();
+    for (ExecutorService helper : helpers) {
+      running.add(helper.submit(loop));
     }
     try {
       loop.run();
     } finally {
-      awaitHelpers();
+      RowWorkers.awaitAll(running);
     }
   }
 
   private static void drain(AtomicInteger next, int count, int chunk, RangeTask task) {
     for (int from = next.getAndAdd(chunk); from < count; from = next.getAndAdd(chunk)) {
       task.run(from, Math.min(count, from + chunk));
-    }
-  }
-
-  /** Waits without giving way to interrupts: helpers write into arrays that the caller reuses. */
-  private void awaitHelpers() {
-    boolean interrupted = false;
-    RuntimeException failure = null;
-    for (Future<?> helper : pending) {
-      boolean done = false;
-      while (!done) {
-        try {
-          helper.get();
-          done = true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          failure = new IllegalStateException("Voxel worker failed", e.getCause());
-          done = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      throw failure;
     }
   }
 

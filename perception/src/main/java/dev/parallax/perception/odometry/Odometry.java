@@ -219,8 +219,11 @@ public final class Odometry implements AutoCloseable {
         && solution.T_cam_odom().isFinite();
   }
 
-  /** Goes back to the last keyframe and its points, to be looked for again. */
-  private void lose() {
+  /**
+   * Declares the camera lost, as when a picture shows nothing at all: goes back to the last
+   * keyframe and its points, to be looked for again.
+   */
+  public void lose() {
     if (state == TrackingState.INITIALIZING) {
       return; // nothing to come back to: the caller starts again
     }
@@ -229,11 +232,6 @@ public final class Odometry implements AutoCloseable {
     follower.forgetMisses();
     T_cam_odom = window.latest().T_cam_odom();
     velocity = Se3.identity();
-  }
-
-  /** Declares the camera lost, as when a picture shows nothing at all. */
-  public void blind() {
-    lose();
   }
 
   /** Whether the points are, but for noise, where they were when the pose last changed. */
@@ -416,15 +414,18 @@ public final class Odometry implements AutoCloseable {
     for (Keyframe keyframe : window.keyframes()) {
       if (keyframe.slot() == points.host[i]) {
         Se3 T_cam_host = T_cam_odom.times(keyframe.T_cam_odom().inverse());
-        double z =
-            T_cam_host.r(2, 0) * points.hostX[i]
-                + T_cam_host.r(2, 1) * points.hostY[i]
-                + T_cam_host.r(2, 2)
-                + points.rho[i] * T_cam_host.tz();
-        return points.rho[i] / Math.max(z, 1e-3);
+        return points.rho[i] / Math.max(depthRatio(T_cam_host, i), 1e-3);
       }
     }
     return FIRST_INVERSE_DEPTH;
+  }
+
+  /** A point's depth in another camera over its depth in its host. */
+  private double depthRatio(Se3 T_other_host, int i) {
+    return T_other_host.r(2, 0) * points.hostX[i]
+        + T_other_host.r(2, 1) * points.hostY[i]
+        + T_other_host.r(2, 2)
+        + points.rho[i] * T_other_host.tz();
   }
 
   /** Makes room: the keyframe that shares the fewest points goes, never one of the last two. */
@@ -465,11 +466,7 @@ public final class Odometry implements AutoCloseable {
         continue;
       }
       Se3 T_next_host = next.T_cam_odom().times(leaving.T_cam_odom().inverse());
-      double z =
-          T_next_host.r(2, 0) * points.hostX[i]
-              + T_next_host.r(2, 1) * points.hostY[i]
-              + T_next_host.r(2, 2)
-              + points.rho[i] * T_next_host.tz();
+      double z = depthRatio(T_next_host, i);
       if (!(z > 1e-3)) {
         return false;
       }

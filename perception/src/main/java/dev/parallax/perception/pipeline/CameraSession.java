@@ -159,19 +159,20 @@ final class CameraSession implements AutoCloseable {
       return active;
     }
 
+    /** Lets go of every reference; new ones may be added. */
     void forget() {
       close();
-      active = null;
-      coming = null;
     }
 
     @Override
     public void close() {
       if (active != null) {
         active.close();
+        active = null;
       }
       if (coming != null) {
         coming.close();
+        coming = null;
       }
     }
   }

@@ -157,7 +157,7 @@ public final class FramePipeline implements PerceptionPipeline {
       Preprocessor.Prepared picture,
       StageTimer timer) {
     if (kernels.images().meanAndStd(picture.grey())[1] < MIN_CONTRAST_GREY) {
-      live.odometry.blind();
+      live.odometry.lose();
       return lost(frame, live, "the picture shows nothing: darkness or a covered lens", timer);
     }
     if (live.odometry.state() == TrackingState.LOST) {
