@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       EvalCommand.class,
       SimCommand.class,
+      BagCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class,
     },

@@ -3,6 +3,8 @@ package dev.parallax.nodes.source;
 import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosCameraInfo;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.CameraModel;
@@ -14,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The calibration of a bag's camera, from the CameraInfo beside its pictures. */
 final class BagCalibration {
-  private final BagReader bag;
+  private final Bag bag;
   private final BagImageTopic images;
 
-  BagCalibration(BagReader bag, BagImageTopic images) {
+  BagCalibration(Bag bag, BagImageTopic images) {
     this.bag = bag;
     this.images = images;
   }
@@ -32,7 +34,7 @@ final class BagCalibration {
     String topic = images.namespace() + "/camera_info";
     BagMessage message = bag.first(topic);
     boolean typed =
-        message != null && message.connection().type().equals(Ros1Type.CAMERA_INFO.typeName());
+        message != null && message.channel().type().equals(Ros1Type.CAMERA_INFO.typeName());
     if (message == null || !typed) {
       return assumed("no CameraInfo on " + topic, warnings);
     }

@@ -1,6 +1,8 @@
 package dev.parallax.nodes.source;
 
 import dev.parallax.nodes.codec.MessageFormatException;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayDeque;
@@ -20,7 +22,7 @@ final class BagDepth {
 
   private record Stamped(long nanos, BagMessage message) {}
 
-  private final BagReader bag;
+  private final Bag bag;
   private final BagImageTopic topic;
   private final BagPictures decoder;
   private final double unitsPerM;
@@ -35,7 +37,7 @@ final class BagDepth {
    * @param unitsPerM whole units to a metre where the topic stores those
    * @param toleranceNs how far from the stamp a depth picture may be
    */
-  BagDepth(BagReader bag, BagImageTopic topic, double unitsPerM, long toleranceNs) {
+  BagDepth(Bag bag, BagImageTopic topic, double unitsPerM, long toleranceNs) {
     this.bag = bag;
     this.topic = topic;
     this.decoder = new BagPictures(topic);

@@ -4,6 +4,9 @@ import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosPoseStamped;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagMessage;
+import dev.parallax.nodes.source.bag.BagSummary;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.FlowField;
@@ -37,7 +40,7 @@ public final class BagGroundTruth implements GroundTruth {
   private final @Nullable BagDepth depth;
   private @Nullable UndistortionMap undistortion;
 
-  private BagGroundTruth(BagReader bag, RecordingOptions options) {
+  private BagGroundTruth(Bag bag, RecordingOptions options) {
     BagTopics topics = new BagTopics(bag);
     BagImageTopic images = topics.picture(options.imageTopic());
     BagPictures decoder = new BagPictures(images);
@@ -64,7 +67,7 @@ public final class BagGroundTruth implements GroundTruth {
    * @throws SourceException if the file is no bag, or it is not clear which of its topics are meant
    */
   public static BagGroundTruth open(Path path, RecordingOptions options) {
-    return new BagGroundTruth(BagReader.open(path), options);
+    return new BagGroundTruth(Bags.open(path), options);
   }
 
   @Override
@@ -124,8 +127,7 @@ public final class BagGroundTruth implements GroundTruth {
     return undistortion.sampleNearest(distorted);
   }
 
-  private static List<Timestamp> frameStamps(
-      BagReader bag, BagImageTopic images, BagPictures decoder) {
+  private static List<Timestamp> frameStamps(Bag bag, BagImageTopic images, BagPictures decoder) {
     List<Timestamp> stamps = new ArrayList<>();
     Iterator<BagMessage> messages = bag.messages(Set.of(images.name()));
     while (messages.hasNext()) {
@@ -140,7 +142,7 @@ public final class BagGroundTruth implements GroundTruth {
     return List.copyOf(stamps);
   }
 
-  private static List<StampedPose> poses(BagReader bag) {
+  private static List<StampedPose> poses(Bag bag) {
     String topic = poseTopic(bag);
     List<StampedPose> poses = new ArrayList<>();
     if (topic == null) {
@@ -160,7 +162,7 @@ public final class BagGroundTruth implements GroundTruth {
     return List.copyOf(poses);
   }
 
-  private static @Nullable String poseTopic(BagReader bag) {
+  private static @Nullable String poseTopic(Bag bag) {
     List<String> topics =
         bag.summary().topics().stream()
             .filter(topic -> topic.type().equals(Ros1Type.POSE_STAMPED.typeName()))

@@ -6,6 +6,9 @@ import dev.parallax.nodes.codec.RosCompressedImage;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.codec.RosPictures;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagMessage;
+import dev.parallax.nodes.source.bag.BagSummary;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,7 @@ record BagImageTopic(BagSummary.Topic topic, boolean compressed, String encoding
       Set.of("image", "image_raw", "image_mono", "image_color", "image_rect", "image_rect_color");
 
   /** The topic, or null if it is of another type or has no readable message. */
-  static @Nullable BagImageTopic of(BagReader bag, BagSummary.Topic topic) {
+  static @Nullable BagImageTopic of(Bag bag, BagSummary.Topic topic) {
     boolean compressed = topic.type().equals(Ros1Type.COMPRESSED_IMAGE.typeName());
     if (!compressed && !topic.type().equals(Ros1Type.IMAGE.typeName())) {
       return null;

@@ -6,6 +6,8 @@ import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.codec.RosPictures;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
@@ -51,7 +53,7 @@ final class BagPictures {
   }
 
   /** Half the usual time between two pictures: nothing further away belongs to a picture. */
-  long halfFrameNs(BagReader bag) {
+  long halfFrameNs(Bag bag) {
     List<Long> gaps = new ArrayList<>();
     Iterator<BagMessage> messages = bag.messages(Set.of(topic.name()));
     long before = Long.MIN_VALUE;

@@ -2,6 +2,8 @@ package dev.parallax.nodes.source;
 
 import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.RosDepth;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.DepthMap;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stamp its publisher gave it.
  */
 public final class BagSource implements FrameSource {
-  private final BagReader bag;
+  private final Bag bag;
   private final RecordingOptions options;
   private final BagImageTopic images;
   private final BagPictures decoder;
@@ -32,7 +34,7 @@ public final class BagSource implements FrameSource {
   private long sequence;
   private long withoutDepth;
 
-  private BagSource(BagReader bag, RecordingOptions options) {
+  private BagSource(Bag bag, RecordingOptions options) {
     this.bag = bag;
     this.options = options;
     BagTopics topics = new BagTopics(bag);
@@ -49,7 +51,7 @@ public final class BagSource implements FrameSource {
    *     and none is named, or its CameraInfo cannot be used
    */
   public static BagSource open(Path path, RecordingOptions options) {
-    return new BagSource(BagReader.open(path), options);
+    return new BagSource(Bags.open(path), options);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Which topics of a bag to play: those named, else the only ones that can be meant. */
 final class BagTopics {
-  private final BagReader bag;
+  private final Bag bag;
   private final List<BagImageTopic> images = new ArrayList<>();
 
-  BagTopics(BagReader bag) {
+  BagTopics(Bag bag) {
     this.bag = bag;
     for (BagSummary.Topic topic : bag.summary().topics()) {
       BagImageTopic image = BagImageTopic.of(bag, topic);

@@ -22,7 +22,7 @@ public final class GroundTruths {
     if (Files.isDirectory(path)) {
       return FolderTruth.open(path, options);
     }
-    if (Recordings.isBag(path)) {
+    if (Bags.isBag(path)) {
       return BagGroundTruth.open(path, options);
     }
     throw Recordings.notReadable(path, Recordings.extension(path));

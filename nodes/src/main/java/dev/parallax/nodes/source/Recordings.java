@@ -27,19 +27,13 @@ public final class Recordings {
       return FolderSource.open(path, options);
     }
     String extension = extension(path);
-    if (isBag(path)) {
+    if (Bags.isBag(path)) {
       return BagSource.open(path, options);
     }
     if (VIDEO_EXTENSIONS.contains(extension)) {
       return VideoSource.open(path, options);
     }
     throw notReadable(path, extension);
-  }
-
-  /** Also one that is still being recorded, or whose recorder died: {@code .bag.active}. */
-  static boolean isBag(Path path) {
-    return extension(path).equals("bag")
-        || path.toString().toLowerCase(Locale.ROOT).endsWith(".bag.active");
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.codec.RosPoseStamped;
+import dev.parallax.nodes.source.bag.BagWriter;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Timestamp;

@@ -8,6 +8,7 @@ import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.codec.RosPoseStamped;
+import dev.parallax.nodes.source.bag.BagWriter;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;

@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +14,9 @@ import java.util.List;
  * A read-only file in memory, of any size. A Java mapping ends at 2 GiB, so the file is mapped in
  * windows that overlap by one stride: any slice shorter than a stride lies within a single window.
  */
-final class MappedFile {
+public final class MappedFile {
   /** Slices must be shorter than this: 1 GiB. */
-  static final long SLICE_LIMIT_BYTES = 1L << 30;
+  public static final long SLICE_LIMIT_BYTES = 1L << 30;
 
   private final List<MappedByteBuffer> windows;
   private final long stride;
@@ -28,7 +28,7 @@ final class MappedFile {
     this.size = size;
   }
 
-  static MappedFile open(Path path) throws IOException {
+  public static MappedFile open(Path path) throws IOException {
     return open(path, SLICE_LIMIT_BYTES);
   }
 
@@ -45,12 +45,12 @@ final class MappedFile {
     }
   }
 
-  long size() {
+  public long size() {
     return size;
   }
 
   /** Up to {@code length} bytes from {@code position}, fewer at the end; little-endian. */
-  ByteBuffer slice(long position, long length) {
+  public ByteBuffer slice(long position, long length) {
     long available = Math.max(0, Math.min(length, size - position));
     if (available == 0) {
       return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);

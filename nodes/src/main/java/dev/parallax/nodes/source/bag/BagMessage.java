@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import dev.parallax.perception.frame.Timestamp;
 import java.nio.ByteBuffer;
@@ -10,4 +10,4 @@ import java.nio.ByteBuffer;
  * @param data the serialised message, little-endian, read-only, from position 0 to its limit; valid
  *     as long as it is kept
  */
-public record BagMessage(BagConnection connection, Timestamp recordTime, ByteBuffer data) {}
+public record BagMessage(BagChannel channel, Timestamp recordTime, ByteBuffer data) {}

@@ -1,11 +1,10 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
-import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.nodes.source.SourceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,16 +12,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ROS 1 bags, version 2.0: chunks stored plainly or compressed with lz4 or bz2, of any size,
  * with an index or without. Damage costs the messages it hit and a warning, never the rest. One
  * thread at a time.
  */
-public final class BagReader {
+public final class BagReader implements Bag {
   private final Path path;
   private final MappedFile file;
   private final BagIndex index;
@@ -64,68 +61,50 @@ public final class BagReader {
     return new BagReader(path, file, index, decoder);
   }
 
+  @Override
   public Path path() {
     return path;
   }
 
-  public Collection<BagConnection> connections() {
+  @Override
+  public String format() {
+    return "ROS 1 bag 2.0";
+  }
+
+  @Override
+  public Collection<BagChannel> channels() {
     return index.connections().values();
   }
 
-  /** All messages of the named topics in the order of record time. */
-  public Iterator<BagMessage> messages(Set<String> topics) {
-    return messages(connection -> topics.contains(connection.topic()));
-  }
-
-  /** The messages of the connections chosen in the order of record time. */
-  public Iterator<BagMessage> messages(Predicate<BagConnection> chosen) {
-    Map<Integer, BagConnection> wanted = new LinkedHashMap<>();
-    for (BagConnection connection : connections()) {
-      if (chosen.test(connection)) {
-        wanted.put(connection.id(), connection);
+  @Override
+  public Iterator<BagMessage> messages(Predicate<BagChannel> chosen) {
+    Map<Integer, BagChannel> wanted = new LinkedHashMap<>();
+    for (BagChannel channel : channels()) {
+      if (chosen.test(channel)) {
+        wanted.put(channel.id(), channel);
       }
     }
     return new BagCursor(
         file, decoder, index.chunks(), wanted, warning -> warnings.add(path + ": " + warning));
   }
 
-  /** The first message of a topic by record time, or null. */
-  public @Nullable BagMessage first(String topic) {
-    Iterator<BagMessage> messages = messages(Set.of(topic));
-    return messages.hasNext() ? messages.next() : null;
-  }
-
-  /** Topics, types, counts and rates; costs no more than the index. */
+  @Override
   public BagSummary summary() {
-    long start = Long.MAX_VALUE;
-    long end = Long.MIN_VALUE;
-    Map<Integer, Long> counts = new LinkedHashMap<>();
+    BagSummary.Builder summary = new BagSummary.Builder(channels());
     for (BagChunk chunk : index.chunks()) {
-      start = Math.min(start, chunk.startNs());
-      end = Math.max(end, chunk.endNs());
-      chunk.counts().forEach((id, count) -> counts.merge(id, count, Long::sum));
+      summary.addChunk(chunk.compression(), chunk.startNs(), chunk.endNs(), chunk.counts());
     }
-    boolean empty = index.chunks().isEmpty();
-    double durationS = empty ? 0 : (end - start) / 1e9;
-    Map<String, BagSummary.Topic> topics = new TreeMap<>();
-    for (BagConnection connection : connections()) {
-      BagSummary.Topic before = topics.get(connection.topic());
-      long count = counts.getOrDefault(connection.id(), 0L) + (before == null ? 0 : before.count());
-      double rateHz = count > 1 && durationS > 0 ? (count - 1) / durationS : Double.NaN;
-      topics.put(
-          connection.topic(),
-          new BagSummary.Topic(connection.topic(), connection.type(), count, rateHz));
-    }
-    return new BagSummary(
-        new Timestamp(empty ? 0 : start),
-        new Timestamp(empty ? 0 : end),
-        counts.values().stream().mapToLong(Long::longValue).sum(),
-        new ArrayList<>(topics.values()));
+    return summary.build();
   }
 
-  /** What was repaired or lost so far, for people. */
+  @Override
   public List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  @Override
+  public void close() {
+    // The mapping is freed with the last buffer that looks into it.
   }
 
   private static void requireVersion2(Path path, MappedFile file) {

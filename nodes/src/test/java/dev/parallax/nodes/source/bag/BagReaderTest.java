@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parallax.nodes.RealData;
 import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.source.SourceException;
 import dev.parallax.perception.frame.Timestamp;
 import java.io.IOException;
 import java.io.RandomAccessFile;

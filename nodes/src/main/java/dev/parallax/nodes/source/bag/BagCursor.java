@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayDeque;
@@ -21,13 +21,13 @@ final class BagCursor implements Iterator<BagMessage> {
       long timeNs,
       int chunk,
       int place,
-      BagConnection connection,
+      BagChannel connection,
       ChunkContents contents,
       ChunkContents.Entry entry) {}
 
   private final MappedFile file;
   private final ChunkDecoder decoder;
-  private final Map<Integer, BagConnection> wanted;
+  private final Map<Integer, BagChannel> wanted;
   private final Consumer<String> warnings;
   private final Deque<BagChunk> unopened = new ArrayDeque<>();
   private final PriorityQueue<Pending> pending =
@@ -44,7 +44,7 @@ final class BagCursor implements Iterator<BagMessage> {
       MappedFile file,
       ChunkDecoder decoder,
       List<BagChunk> chunks,
-      Map<Integer, BagConnection> wanted,
+      Map<Integer, BagChannel> wanted,
       Consumer<String> warnings) {
     this.file = file;
     this.decoder = decoder;
@@ -92,7 +92,7 @@ final class BagCursor implements Iterator<BagMessage> {
     int place = 0;
     long found = 0;
     for (ChunkContents.Entry entry : contents.messages()) {
-      BagConnection connection = wanted.get(entry.connection());
+      BagChannel connection = wanted.get(entry.connection());
       if (connection != null) {
         found++;
         pending.add(new Pending(entry.timeNs(), opened, place, connection, contents, entry));

@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what was repaired or lost, for people
  */
 record BagIndex(
-    Map<Integer, BagConnection> connections, List<BagChunk> chunks, List<String> warnings) {
+    Map<Integer, BagChannel> connections, List<BagChunk> chunks, List<String> warnings) {
   /** The line that every bag of version 2.0 starts with. */
   static final String MAGIC = "#ROSBAG V2.0\n";
 
@@ -39,7 +39,7 @@ record BagIndex(
     if (position <= MAGIC.length() || position > file.size()) {
       return null;
     }
-    Map<Integer, BagConnection> connections = new LinkedHashMap<>();
+    Map<Integer, BagChannel> connections = new LinkedHashMap<>();
     List<BagChunk> chunks = new ArrayList<>();
     while (position < file.size()) {
       BagRecord record = recordAt(file, position);
@@ -51,7 +51,7 @@ record BagIndex(
       ByteBuffer window = file.slice(position, record.end());
       if (record.op() == BagRecord.CONNECTION) {
         BagRecord whole = BagRecord.parse(window, 0);
-        BagConnection connection = whole == null ? null : BagConnection.parse(whole, window);
+        BagChannel connection = whole == null ? null : ConnectionRecord.parse(whole, window);
         if (connection == null) {
           return null;
         }

@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.perception.frame.Timestamp;
@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,10 +40,10 @@ public final class BagWriter implements AutoCloseable {
   /** The first record is padded to this, so that it can be filled in at the end. */
   private static final int BAG_HEADER_BYTES = 4096;
 
-  private static final int INDEX_VERSION = 1;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  /** What else a recorder may note of a publisher. */
+  static final List<String> CONNECTION_EXTRAS = List.of("callerid", "latching");
 
-  private record Connection(int id, String topic, Ros1Type type) {}
+  private static final int INDEX_VERSION = 1;
 
   private record Place(long timeNs, int offset) {}
 
@@ -53,7 +52,7 @@ public final class BagWriter implements AutoCloseable {
   private final FileChannel out;
   private final Compression compression;
   private final int chunkBytes;
-  private final List<Connection> connections = new ArrayList<>();
+  private final List<BagChannel> connections = new ArrayList<>();
   private final List<ChunkInfo> chunks = new ArrayList<>();
   private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
   private final Map<Integer, List<Place>> places = new TreeMap<>();
@@ -89,7 +88,32 @@ public final class BagWriter implements AutoCloseable {
    * @return the connection, for {@link #write}
    */
   public int addConnection(String topic, Ros1Type type) {
-    Connection connection = new Connection(connections.size(), topic, type);
+    int id = connections.size();
+    return add(
+        BagChannel.ros1(id, topic, type.typeName(), type.md5(), type.definition(), Map.of()));
+  }
+
+  /**
+   * Announces a topic as another bag had it.
+   *
+   * @param channel of encoding {@code ros1}, with its checksum; its id is not kept
+   * @return the connection, for {@link #write}
+   */
+  public int addConnection(BagChannel channel) {
+    if (!channel.encoding().equals(BagChannel.ROS1) || channel.md5().isEmpty()) {
+      throw new IllegalArgumentException(
+          "A ROS 1 bag holds ros1 messages with a checksum, got " + channel);
+    }
+    return add(
+        new BagChannel(
+            connections.size(),
+            channel.topic(),
+            channel.encoding(),
+            channel.schema(),
+            channel.metadata()));
+  }
+
+  private int add(BagChannel connection) {
     connections.add(connection);
     chunk.writeBytes(record(connection));
     return connection.id();
@@ -110,7 +134,7 @@ public final class BagWriter implements AutoCloseable {
         .add(new Place(recordTime.nanos(), chunk.size()));
     chunk.writeBytes(
         record(
-            new Fields()
+            new RecordFields()
                 .op(BagRecord.MESSAGE)
                 .u32("conn", connection)
                 .time("time", recordTime.nanos()),
@@ -128,7 +152,7 @@ public final class BagWriter implements AutoCloseable {
         flushChunk();
       }
       long indexPosition = closing.position();
-      for (Connection connection : connections) {
+      for (BagChannel connection : connections) {
         writeFully(record(connection));
       }
       for (ChunkInfo info : chunks) {
@@ -144,7 +168,7 @@ public final class BagWriter implements AutoCloseable {
     long position = out.position();
     writeFully(
         record(
-            new Fields()
+            new RecordFields()
                 .text("compression", compression.label)
                 .op(BagRecord.CHUNK)
                 .u32("size", plain.length),
@@ -154,15 +178,15 @@ public final class BagWriter implements AutoCloseable {
     Map<Integer, Integer> counts = new TreeMap<>();
     for (Map.Entry<Integer, List<Place>> entry : places.entrySet()) {
       List<Place> list = entry.getValue();
-      ByteBuffer data = little(12 * list.size());
+      ByteBuffer data = RecordFields.little(12 * list.size());
       for (Place place : list) {
-        putTime(data, place.timeNs()).putInt(place.offset());
+        RecordFields.putTime(data, place.timeNs()).putInt(place.offset());
         start = Math.min(start, place.timeNs());
         end = Math.max(end, place.timeNs());
       }
       counts.put(entry.getKey(), list.size());
-      Fields fields =
-          new Fields()
+      RecordFields fields =
+          new RecordFields()
               .u32("conn", entry.getKey())
               .u32("count", list.size())
               .op(BagRecord.INDEX_DATA)
@@ -190,7 +214,7 @@ public final class BagWriter implements AutoCloseable {
 
   private byte[] bagHeader(long indexPosition) {
     byte[] fields =
-        new Fields()
+        new RecordFields()
             .u32("chunk_count", chunks.size())
             .u32("conn_count", connections.size())
             .u64("index_pos", indexPosition)
@@ -198,7 +222,7 @@ public final class BagWriter implements AutoCloseable {
             .toBytes();
     byte[] padding = new byte[BAG_HEADER_BYTES - fields.length];
     Arrays.fill(padding, (byte) ' ');
-    return little(8 + fields.length + padding.length)
+    return RecordFields.little(8 + fields.length + padding.length)
         .putInt(fields.length)
         .put(fields)
         .putInt(padding.length)
@@ -206,27 +230,31 @@ public final class BagWriter implements AutoCloseable {
         .array();
   }
 
-  private static byte[] record(Connection connection) {
-    byte[] data =
-        new Fields()
-            .text("md5sum", connection.type().md5())
-            .text("message_definition", connection.type().definition())
-            .text("topic", connection.topic())
-            .text("type", connection.type().typeName())
-            .toBytes();
+  private static byte[] record(BagChannel connection) {
+    RecordFields data = new RecordFields();
+    for (String name : CONNECTION_EXTRAS) {
+      String value = connection.metadata().get(name);
+      if (value != null) {
+        data.text(name, value);
+      }
+    }
+    data.text("md5sum", connection.md5())
+        .bytes("message_definition", connection.schema().data())
+        .text("topic", connection.topic())
+        .text("type", connection.type());
     return record(
-        new Fields()
+        new RecordFields()
             .u32("conn", connection.id())
             .op(BagRecord.CONNECTION)
             .text("topic", connection.topic()),
-        data);
+        data.toBytes());
   }
 
   private static byte[] record(ChunkInfo info) {
-    ByteBuffer data = little(8 * info.counts().size());
+    ByteBuffer data = RecordFields.little(8 * info.counts().size());
     info.counts().forEach((connection, count) -> data.putInt(connection).putInt(count));
     return record(
-        new Fields()
+        new RecordFields()
             .u64("chunk_pos", info.position())
             .u32("count", info.counts().size())
             .time("end_time", info.endNs())
@@ -236,9 +264,9 @@ public final class BagWriter implements AutoCloseable {
         data.array());
   }
 
-  private static byte[] record(Fields fields, byte[] data) {
+  private static byte[] record(RecordFields fields, byte[] data) {
     byte[] header = fields.toBytes();
-    return little(8 + header.length + data.length)
+    return RecordFields.little(8 + header.length + data.length)
         .putInt(header.length)
         .put(header)
         .putInt(data.length)
@@ -250,50 +278,6 @@ public final class BagWriter implements AutoCloseable {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       out.write(buffer);
-    }
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static ByteBuffer putTime(ByteBuffer buffer, long nanos) {
-    return buffer.putInt((int) (nanos / NANOS_PER_SECOND)).putInt((int) (nanos % NANOS_PER_SECOND));
-  }
-
-  /** The fields of a record's header. */
-  private static final class Fields {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    Fields op(int op) {
-      return field("op", new byte[] {(byte) op});
-    }
-
-    Fields u32(String name, int value) {
-      return field(name, little(4).putInt(value).array());
-    }
-
-    Fields u64(String name, long value) {
-      return field(name, little(8).putLong(value).array());
-    }
-
-    Fields time(String name, long nanos) {
-      return field(name, putTime(little(8), nanos).array());
-    }
-
-    Fields text(String name, String value) {
-      return field(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    byte[] toBytes() {
-      return bytes.toByteArray();
-    }
-
-    private Fields field(String name, byte[] value) {
-      bytes.writeBytes(little(4).putInt(name.length() + 1 + value.length).array());
-      bytes.writeBytes((name + "=").getBytes(StandardCharsets.US_ASCII));
-      bytes.writeBytes(value);
-      return this;
     }
   }
 }

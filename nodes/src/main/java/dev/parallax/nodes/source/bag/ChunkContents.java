@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +14,7 @@ final class ChunkContents {
 
   private final ByteBuffer data;
   private final List<Entry> messages = new ArrayList<>();
-  private final Map<Integer, BagConnection> connections = new LinkedHashMap<>();
+  private final Map<Integer, BagChannel> connections = new LinkedHashMap<>();
   private final int readableBytes;
 
   ChunkContents(ByteBuffer data) {
@@ -33,7 +33,7 @@ final class ChunkContents {
                 record.dataStart(),
                 (int) record.dataLength()));
       } else if (record.op() == BagRecord.CONNECTION) {
-        BagConnection connection = BagConnection.parse(record, data);
+        BagChannel connection = ConnectionRecord.parse(record, data);
         if (connection != null) {
           connections.putIfAbsent(connection.id(), connection);
         }
@@ -48,7 +48,7 @@ final class ChunkContents {
     return messages;
   }
 
-  Map<Integer, BagConnection> connections() {
+  Map<Integer, BagChannel> connections() {
     return connections;
   }
 

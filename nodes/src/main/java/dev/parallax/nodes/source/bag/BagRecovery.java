@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class BagRecovery {
 
   private final MappedFile file;
   private final ChunkDecoder decoder;
-  private final Map<Integer, BagConnection> connections = new LinkedHashMap<>();
+  private final Map<Integer, BagChannel> connections = new LinkedHashMap<>();
   private final List<BagChunk> chunks = new ArrayList<>();
   private long lostBytes;
 

@@ -1,4 +1,4 @@
-package dev.parallax.nodes.source;
+package dev.parallax.nodes.source.bag;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,47 @@
+package dev.parallax.nodes.source;
+
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagReader;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Opens a recording of messages by what its name says it is. */
+public final class Bags {
+  private Bags() {}
+
+  /** Whether the name is that of a recording of messages. */
+  public static boolean isBag(Path path) {
+    return isRos1(path);
+  }
+
+  /**
+   * @throws SourceException if it is not there or cannot be read; the message is one line that
+   *     names the path, what is wrong, and what is understood
+   */
+  public static Bag open(Path path) {
+    Recordings.requireExists(path);
+    if (isRos1(path)) {
+      return BagReader.open(path);
+    }
+    throw new SourceException(
+        "%s: not a recording of messages by its name; understood are ROS 1 bags (.bag)"
+            .formatted(path));
+  }
+
+  /** What replay would play of it without being told a topic, or why it would refuse. */
+  public static String describePlay(Bag bag) {
+    try {
+      return "plays " + new BagTopics(bag).picture(null).describe();
+    } catch (SourceException e) {
+      String message = String.valueOf(e.getMessage());
+      String path = bag.path() + ": ";
+      return "refuses: " + (message.startsWith(path) ? message.substring(path.length()) : message);
+    }
+  }
+
+  /** Also one that is still being recorded, or whose recorder died: {@code .bag.active}. */
+  private static boolean isRos1(Path path) {
+    return Recordings.extension(path).equals("bag")
+        || path.toString().toLowerCase(Locale.ROOT).endsWith(".bag.active");
+  }
+}
