@@ -2,16 +2,19 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.CpuPipelineFactory;
 import dev.parallax.nodes.runtime.SpeedTrial;
+import dev.parallax.nodes.source.Bags;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceException;
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.nodes.source.bag.ReadTrial;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedSequence;
 import dev.parallax.sim.scene.SimulationConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  parallax bench                          the simulated room, 640x480",
       "  parallax bench --input drive.bag --frames 200",
+      "  parallax bench --bag drive.bag          how fast its messages are read",
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final long SEED = 1;
@@ -72,15 +76,27 @@ public final class BenchCommand implements Callable<Integer> {
       description = "a recording, in place of the simulated room")
   private @Nullable Path input;
 
+  @Option(
+      names = "--bag",
+      paramLabel = "FILE",
+      description = "time reading this bag's messages instead, beside plainly reading the file")
+  private @Nullable Path bag;
+
   @Mixin private RecordingArguments recording = new RecordingArguments();
 
   @Mixin private PipelineArguments pipeline = new PipelineArguments();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     requireUsage(frames >= 2, "--frames must be at least 2");
     requireUsage(rounds >= 1, "--rounds must be at least 1");
     requireUsage(input == null || size == null, "--size is for the simulated room, not --input");
+    if (bag != null) {
+      ReadTrial.Result read = new ReadTrial(Bags::open, rounds).run(bag);
+      spec.commandLine().getOut().print(BenchTable.text(read));
+      spec.commandLine().getOut().flush();
+      return ExitStatus.OK;
+    }
     PipelineConfig config = pipeline.config();
     List<CameraFrame> decoded = input == null ? simulated() : recorded(input, config);
     SpeedTrial trial = new SpeedTrial(new CpuPipelineFactory(), config, rounds);

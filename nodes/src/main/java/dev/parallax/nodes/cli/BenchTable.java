@@ -2,6 +2,7 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.LatencyHistogram;
 import dev.parallax.nodes.runtime.SpeedTrial;
+import dev.parallax.nodes.source.bag.ReadTrial;
 import dev.parallax.perception.pipeline.StageTimings.Stage;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -66,6 +67,19 @@ final class BenchTable {
         1.0);
     append(out, "%nend to end     %.1f frames/s%n", result.framesPerSecond());
     append(out, "allocated      %.2f MB a frame%n", result.allocatedBytesPerFrame() / 1e6);
+    return out.toString();
+  }
+
+  static String text(ReadTrial.Result read) {
+    StringBuilder out = new StringBuilder();
+    append(
+        out,
+        "%d messages, %.1f MB of them, the fastest round of each%n",
+        read.messages(),
+        read.messageBytes() / 1e6);
+    append(out, "messages      %6.2f GB/s%n", read.bagBytesPerSecond() / 1e9);
+    append(out, "plain file    %6.2f GB/s%n", read.plainBytesPerSecond() / 1e9);
+    append(out, "ratio         %6.2f%n", read.bagBytesPerSecond() / read.plainBytesPerSecond());
     return out.toString();
   }
 
