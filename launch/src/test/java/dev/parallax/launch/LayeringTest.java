@@ -123,6 +123,9 @@ class LayeringTest {
       onlyIn("org.bytedeco.opencv..", "dev.parallax.kernels.cpu..", "dev.parallax.nodes.codec..");
 
   @ArchTest
+  static final ArchRule cudaIsInOneRoom = onlyIn("jcuda..", "dev.parallax.kernels.cuda..");
+
+  @ArchTest
   static final ArchRule ffmpegIsInOneRoom =
       onlyIn("org.bytedeco.ffmpeg..", "dev.parallax.nodes.source..");
 

@@ -1,0 +1,101 @@
+package dev.parallax.kernels.cuda;
+
+import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DepthKernels;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.ElementType;
+import dev.parallax.kernels.FlowKernels;
+import dev.parallax.kernels.ImageKernels;
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.VoxelKernels;
+
+/**
+ * {@link PerceptionKernels} on an NVIDIA GPU: one stream of work, one camera session, one thread at
+ * a time. Not offered to users before every part is there.
+ */
+final class CudaKernels implements PerceptionKernels {
+  private final CudaDevice device;
+  private final CudaStream stream;
+  private final CudaBufferPool pool;
+  private final CudaImageKernels images;
+
+  /**
+   * @param device stays the caller's to close, after this
+   */
+  CudaKernels(CudaDevice device) {
+    this.device = device;
+    stream = new CudaStream(device);
+    pool = new CudaBufferPool(device);
+    images = new CudaImageKernels(device, stream);
+  }
+
+  @Override
+  public String device() {
+    return device.toString();
+  }
+
+  @Override
+  public BufferScope openScope() {
+    return pool.openScope();
+  }
+
+  @Override
+  public void upload(float[] source, DeviceBuffer target) {
+    requireLength(source.length, target);
+    stream.upload(source, CudaBuffer.live(target, ElementType.F32));
+  }
+
+  @Override
+  public void upload(byte[] source, DeviceBuffer target) {
+    requireLength(source.length, target);
+    stream.upload(source, CudaBuffer.live(target, ElementType.U8));
+  }
+
+  @Override
+  public void download(DeviceBuffer source, float[] target) {
+    requireLength(target.length, source);
+    stream.download(CudaBuffer.live(source, ElementType.F32), target);
+  }
+
+  @Override
+  public void download(DeviceBuffer source, byte[] target) {
+    requireLength(target.length, source);
+    stream.download(CudaBuffer.live(source, ElementType.U8), target);
+  }
+
+  private static void requireLength(int hostLength, DeviceBuffer buffer) {
+    if (hostLength != buffer.shape().elements()) {
+      throw new IllegalArgumentException(
+          "Host array of %d values for a buffer of %s".formatted(hostLength, buffer.shape()));
+    }
+  }
+
+  @Override
+  public ImageKernels images() {
+    return images;
+  }
+
+  @Override
+  public FlowKernels flow() {
+    throw new UnsupportedOperationException("No flow on the GPU yet");
+  }
+
+  @Override
+  public DepthKernels depth() {
+    throw new UnsupportedOperationException("No depth on the GPU yet");
+  }
+
+  @Override
+  public VoxelKernels voxels() {
+    throw new UnsupportedOperationException("No voxels on the GPU yet");
+  }
+
+  @Override
+  public void close() {
+    device.makeCurrent();
+    stream.synchronize();
+    images.close();
+    pool.close();
+    stream.close();
+  }
+}

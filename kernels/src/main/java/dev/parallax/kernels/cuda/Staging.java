@@ -1,0 +1,63 @@
+package dev.parallax.kernels.cuda;
+
+import static dev.parallax.kernels.cuda.CudaException.check;
+
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Pinned memory through which uploads go, in turn: the caller waits only if the upload that used a
+ * slot before is still under way.
+ */
+final class Staging implements AutoCloseable {
+  private static final int SLOTS = 4;
+
+  private final CUstream stream;
+  private final PinnedBuffer[] slots = new PinnedBuffer[SLOTS];
+  private final CUevent[] sent = new CUevent[SLOTS];
+  private final boolean[] isUnderWay = new boolean[SLOTS];
+  private int current;
+
+  Staging(CUstream stream) {
+    this.stream = stream;
+    for (int i = 0; i < SLOTS; i++) {
+      slots[i] = new PinnedBuffer();
+      sent[i] = new CUevent();
+      check(
+          JCudaDriver.cuEventCreate(sent[i], CUevent_flags.CU_EVENT_DISABLE_TIMING),
+          "cuEventCreate",
+          "staging");
+    }
+  }
+
+  /** The next slot with room for so many bytes, free to be written. */
+  PinnedBuffer slot(long bytes) {
+    current = (current + 1) % SLOTS;
+    if (isUnderWay[current]) {
+      check(JCudaDriver.cuEventSynchronize(sent[current]), "cuEventSynchronize", "staging");
+      isUnderWay[current] = false;
+    }
+    slots[current].reserve(bytes);
+    return slots[current];
+  }
+
+  /** Sends what was written to the slot. */
+  void send(CudaAddress target, long bytes) {
+    check(
+        JCudaDriver.cuMemcpyHtoDAsync(target, slots[current].pointer(), bytes, stream),
+        "cuMemcpyHtoDAsync",
+        bytes + " bytes");
+    check(JCudaDriver.cuEventRecord(sent[current], stream), "cuEventRecord", "staging");
+    isUnderWay[current] = true;
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < SLOTS; i++) {
+      slots[i].close();
+      JCudaDriver.cuEventDestroy(sent[i]);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.parallax.kernels.cuda;
+
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.Shape;
+import dev.parallax.kernels.cuda.ParityCase.Tolerance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Parity of work on pictures. */
+final class ImageParity {
+  private ImageParity() {}
+
+  static List<ParityCase> cases() {
+    return List.of(
+        new ParityCase(
+            "luma of BGR",
+            Tolerance.NONE,
+            (k, s, size, r) -> {
+              ParityInput in = new ParityInput(k, s, r);
+              DeviceBuffer grey = in.poisonedU8(size);
+              k.images().grey(in.noise(size.withChannels(3)), grey);
+              return Map.of("grey", in.bytes(grey));
+            }),
+        new ParityCase(
+            "luma of grey",
+            Tolerance.NONE,
+            (k, s, size, r) -> {
+              ParityInput in = new ParityInput(k, s, r);
+              DeviceBuffer grey = in.poisonedU8(size);
+              k.images().grey(in.noise(size), grey);
+              return Map.of("grey", in.bytes(grey));
+            }),
+        remap(1),
+        remap(3),
+        new ParityCase(
+            "mean and standard deviation",
+            new Tolerance(0, 1e-6, 0, "sums are whole numbers; results are rounded to float"),
+            (k, s, size, r) -> {
+              double[] both = k.images().meanAndStd(new ParityInput(k, s, r).picture(size));
+              return Map.of("mean and std", new float[] {(float) both[0], (float) both[1]});
+            }),
+        corners());
+  }
+
+  private static ParityCase remap(int channels) {
+    return new ParityCase(
+        "remap, %d channels".formatted(channels),
+        new Tolerance(1, 0, 0, "seen equal; OpenCV's rounding may depend on the processor"),
+        (k, s, size, r) -> {
+          ParityInput in = new ParityInput(k, s, r);
+          Shape source = new Shape(size.height() + 7, size.width() - 3, channels);
+          float[] map = in.values(2 * size.pixels(), -5, size.width() + 5, 50);
+          map[0] = Float.POSITIVE_INFINITY;
+          map[1] = Float.NEGATIVE_INFINITY;
+          map[2] = 1e30f;
+          DeviceBuffer target = in.poisonedU8(size.withChannels(channels));
+          k.images().remap(in.noise(source), in.of(size.withChannels(2), map), target);
+          return Map.of("target", in.bytes(target));
+        });
+  }
+
+  /** Corners with a clear lead are the same pixels; others may be a neighbour that scores alike. */
+  private static ParityCase corners() {
+    return new ParityCase(
+        "corners",
+        new Tolerance(0, 0, 0.02, "sums in another order: a near tie may go to another pixel"),
+        (k, s, size, r) -> {
+          ParityInput in = new ParityInput(k, s, r);
+          int cell = 16;
+          int cells = (size.width() + cell - 1) / cell * ((size.height() + cell - 1) / cell);
+          boolean[] skip = new boolean[cells];
+          for (int i = 0; i < cells; i += 5) {
+            skip[i] = true;
+          }
+          float[] uv = new float[2 * cells];
+          Arrays.fill(uv, -1);
+          int n = k.images().corners(in.picture(size), cell, 5, 40, skip, uv);
+          return Map.of("count", new float[] {n}, "uv", uv);
+        });
+  }
+}
