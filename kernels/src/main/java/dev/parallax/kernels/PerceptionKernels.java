@@ -30,6 +30,9 @@ public interface PerceptionKernels extends AutoCloseable {
   /** The temporal depth filter and scene flow. */
   DepthKernels depth();
 
+  /** Points found again without a guess of where. */
+  FeatureKernels features();
+
   /** Voxel work for the occupancy map. */
   VoxelKernels voxels();
 

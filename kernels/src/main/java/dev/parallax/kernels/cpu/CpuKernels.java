@@ -3,6 +3,7 @@ package dev.parallax.kernels.cpu;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.FeatureKernels;
 import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.ImageKernels;
 import dev.parallax.kernels.PerceptionKernels;
@@ -19,6 +20,7 @@ public final class CpuKernels implements PerceptionKernels {
   private final CpuImageKernels images = new CpuImageKernels();
   private final CpuFlowKernels flow;
   private final CpuDepthKernels depth;
+  private final CpuFeatureKernels features = new CpuFeatureKernels();
   private final CpuVoxelKernels voxels;
 
   /** Uses two threads, or one where the machine has no more. */
@@ -105,6 +107,11 @@ public final class CpuKernels implements PerceptionKernels {
   }
 
   @Override
+  public FeatureKernels features() {
+    return features;
+  }
+
+  @Override
   public VoxelKernels voxels() {
     return voxels;
   }
@@ -114,6 +121,7 @@ public final class CpuKernels implements PerceptionKernels {
     executor.shutdownNow();
     images.close();
     flow.close();
+    features.close();
     voxels.close();
   }
 }
