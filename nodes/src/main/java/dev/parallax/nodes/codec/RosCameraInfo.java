@@ -23,7 +23,8 @@ public record RosCameraInfo(
     double[] p,
     long binningX,
     long binningY,
-    Roi roi) {
+    Roi roi)
+    implements RosMessage {
 
   /** {@code sensor_msgs/RegionOfInterest}; all zero means the whole sensor. */
   public record Roi(long xOffset, long yOffset, long height, long width, boolean doRectify) {
@@ -66,9 +67,13 @@ public record RosCameraInfo(
    * @throws MessageFormatException if the message is cut short
    */
   public static RosCameraInfo read(ByteBuffer message, String topic) throws MessageFormatException {
-    Ros1Input in = new Ros1Input(message, topic, Ros1Type.CAMERA_INFO.typeName());
+    return read(new Ros1Input(message, topic, Ros1Type.CAMERA_INFO.typeName()));
+  }
+
+  /** The same from either wire form. */
+  public static RosCameraInfo read(WireInput in) throws MessageFormatException {
     return new RosCameraInfo(
-        RosHeader.read(in),
+        in.header(),
         in.size("height"),
         in.size("width"),
         in.text("distortion_model"),
@@ -86,10 +91,15 @@ public record RosCameraInfo(
             in.u8("roi.do_rectify") != 0));
   }
 
-  public byte[] toBytes() {
-    Ros1Output out = new Ros1Output(512);
-    header.write(out);
-    return out.u32(height)
+  @Override
+  public Ros1Type type() {
+    return Ros1Type.CAMERA_INFO;
+  }
+
+  @Override
+  public void write(WireOutput out) {
+    out.header(header)
+        .u32(height)
         .u32(width)
         .text(distortionModel)
         .f64s(d)
@@ -102,7 +112,6 @@ public record RosCameraInfo(
         .u32(roi.yOffset)
         .u32(roi.height)
         .u32(roi.width)
-        .u8(roi.doRectify ? 1 : 0)
-        .toBytes();
+        .u8(roi.doRectify ? 1 : 0);
   }
 }

@@ -8,20 +8,34 @@ import java.nio.ByteBuffer;
  * @param format as the publisher wrote it, e.g. {@code bgr8; jpeg compressed bgr8}
  * @param data not copied
  */
-public record RosCompressedImage(RosHeader header, String format, byte[] data) {
+public record RosCompressedImage(RosHeader header, String format, byte[] data)
+    implements RosMessage {
 
   /**
    * @throws MessageFormatException if the message is cut short
    */
   public static RosCompressedImage read(ByteBuffer message, String topic)
       throws MessageFormatException {
-    Ros1Input in = new Ros1Input(message, topic, Ros1Type.COMPRESSED_IMAGE.typeName());
-    return new RosCompressedImage(RosHeader.read(in), in.text("format"), in.bytes("data"));
+    return read(new Ros1Input(message, topic, Ros1Type.COMPRESSED_IMAGE.typeName()));
   }
 
-  public byte[] toBytes() {
-    Ros1Output out = new Ros1Output(data.length + 128);
-    header.write(out);
-    return out.text(format).bytes(data).toBytes();
+  /** The same from either wire form. */
+  public static RosCompressedImage read(WireInput in) throws MessageFormatException {
+    return new RosCompressedImage(in.header(), in.text("format"), in.bytes("data"));
+  }
+
+  @Override
+  public Ros1Type type() {
+    return Ros1Type.COMPRESSED_IMAGE;
+  }
+
+  @Override
+  public int expectedBytes() {
+    return data.length + 64 + header.frameId().length() + format.length();
+  }
+
+  @Override
+  public void write(WireOutput out) {
+    out.header(header).text(format).bytes(data);
   }
 }

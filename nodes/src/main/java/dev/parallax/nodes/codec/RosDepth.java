@@ -100,11 +100,8 @@ public final class RosDepth {
   }
 
   /** A raw {@code 32FC1} message in metres, NaN where unknown. */
-  public RosImage message(DepthMap depth, RosHeader header) {
-    ByteBuffer data = ByteBuffer.allocate(4 * depth.depthM().length).order(ByteOrder.LITTLE_ENDIAN);
-    data.asFloatBuffer().put(depth.depthM());
-    return new RosImage(
-        header, depth.height(), depth.width(), METRES, false, 4L * depth.width(), data.array());
+  public RosFloatImage message(DepthMap depth, RosHeader header) {
+    return new RosFloatImage(header, depth.height(), depth.width(), 1, depth.depthM());
   }
 
   /**

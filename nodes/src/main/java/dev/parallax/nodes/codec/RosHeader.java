@@ -3,7 +3,11 @@ package dev.parallax.nodes.codec;
 import dev.parallax.perception.frame.Timestamp;
 import java.nio.ByteBuffer;
 
-/** {@code std_msgs/Header}. */
+/**
+ * {@code std_msgs/Header}.
+ *
+ * @param seq counts a ROS 1 publisher's messages; ROS 2 has none and reads 0
+ */
 public record RosHeader(long seq, Timestamp stamp, String frameId) {
   /**
    * The header that a message of any stamped type starts with.
@@ -13,14 +17,6 @@ public record RosHeader(long seq, Timestamp stamp, String frameId) {
    */
   public static RosHeader peek(ByteBuffer message, String topic, String type)
       throws MessageFormatException {
-    return read(new Ros1Input(message, topic, type));
-  }
-
-  static RosHeader read(Ros1Input in) throws MessageFormatException {
-    return new RosHeader(in.u32("header.seq"), in.time("header.stamp"), in.text("header.frame_id"));
-  }
-
-  void write(Ros1Output out) {
-    out.u32(seq).time(stamp).text(frameId);
+    return new Ros1Input(message, topic, type).header();
   }
 }

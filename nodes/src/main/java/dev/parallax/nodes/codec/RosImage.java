@@ -16,15 +16,20 @@ public record RosImage(
     String encoding,
     boolean bigEndian,
     long step,
-    byte[] data) {
+    byte[] data)
+    implements RosMessage {
 
   /**
    * @throws MessageFormatException if the message is cut short
    */
   public static RosImage read(ByteBuffer message, String topic) throws MessageFormatException {
-    Ros1Input in = new Ros1Input(message, topic, Ros1Type.IMAGE.typeName());
+    return read(new Ros1Input(message, topic, Ros1Type.IMAGE.typeName()));
+  }
+
+  /** The same from either wire form. */
+  public static RosImage read(WireInput in) throws MessageFormatException {
     return new RosImage(
-        RosHeader.read(in),
+        in.header(),
         in.size("height"),
         in.size("width"),
         in.text("encoding"),
@@ -33,15 +38,24 @@ public record RosImage(
         in.bytes("data"));
   }
 
-  public byte[] toBytes() {
-    Ros1Output out = new Ros1Output(data.length + 128);
-    header.write(out);
-    return out.u32(height)
+  @Override
+  public Ros1Type type() {
+    return Ros1Type.IMAGE;
+  }
+
+  @Override
+  public int expectedBytes() {
+    return data.length + 64 + header.frameId().length() + encoding.length();
+  }
+
+  @Override
+  public void write(WireOutput out) {
+    out.header(header)
+        .u32(height)
         .u32(width)
         .text(encoding)
         .u8(bigEndian ? 1 : 0)
         .u32(step)
-        .bytes(data)
-        .toBytes();
+        .bytes(data);
   }
 }

@@ -31,7 +31,8 @@ class RosDepthTest {
   void metresComeBackAndWhatIsNoDistanceIsUnknown() throws Exception {
     float[] stored = {1.25f, Float.NaN, 0, Float.POSITIVE_INFINITY, -1, 7};
     DepthMap map = new DepthMap(3, 2, stored, new float[6]);
-    DepthMap back = depths.depth(depths.message(map, HEADER), 1000, "/d");
+    ByteBuffer message = depths.message(map, HEADER).toBuffer();
+    DepthMap back = depths.depth(RosImage.read(message, "/d"), 1000, "/d");
     assertThat(back.depthM())
         .containsExactly(1.25f, Float.NaN, Float.NaN, Float.NaN, Float.NaN, 7f);
     assertThat(back.stdM()).containsOnly(Float.NaN);

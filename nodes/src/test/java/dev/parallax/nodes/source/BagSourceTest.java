@@ -10,7 +10,6 @@ import dev.parallax.nodes.codec.RosCameraInfo;
 import dev.parallax.nodes.codec.RosCompressedImage;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
-import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.nodes.source.bag.BagReader;
@@ -412,9 +411,8 @@ class BagSourceTest {
   private static byte[] depth(int i, float metres) {
     float[] depthM = new float[WIDTH * HEIGHT];
     Arrays.fill(depthM, metres);
-    RosImage message =
-        new RosDepth().message(new DepthMap(WIDTH, HEIGHT, depthM, depthM.clone()), header(i));
-    return message.toBytes();
+    DepthMap map = new DepthMap(WIDTH, HEIGHT, depthM, depthM.clone());
+    return new RosDepth().message(map, header(i)).toBytes();
   }
 
   private static Picture plain(Picture.Format format, int value) {
