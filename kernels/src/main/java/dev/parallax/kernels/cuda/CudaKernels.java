@@ -4,6 +4,7 @@ import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.ElementType;
+import dev.parallax.kernels.FeatureKernels;
 import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.ImageKernels;
 import dev.parallax.kernels.PerceptionKernels;
@@ -83,6 +84,11 @@ final class CudaKernels implements PerceptionKernels {
   @Override
   public DepthKernels depth() {
     throw new UnsupportedOperationException("No depth on the GPU yet");
+  }
+
+  @Override
+  public FeatureKernels features() {
+    throw new UnsupportedOperationException("No features on the GPU yet");
   }
 
   @Override
