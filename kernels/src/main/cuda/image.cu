@@ -68,35 +68,27 @@ PARALLAX_BLOCK_KERNEL(grey_sums, const u8* grey, int pixels, u64* sums) {
   }
 }
 
-// Means of 4x4 pixels; what is left over at the right and bottom edge is not looked at.
-// 16 B read, 4 B written a pixel.
-PARALLAX_KERNEL(quarter_of_grey, const u8* grey, int greyWidth, float* quarter, int width,
-                int height) {
-  Pixel p = pixelOfThread();
-  if (p.u >= width || p.v >= height) return;
-  int sum = 0;
-  for (int row = 0; row < 4; row++) {
-    const u8* at = grey + (4 * p.v + row) * greyWidth + 4 * p.u;
-    for (int column = 0; column < 4; column++) sum += at[column];
-  }
-  quarter[p.v * width + p.u] = sum * 0.0625f;
-}
-
 // Means of 2x2 pixels, for grey bytes and for a level of a pyramid.
 // 4 B read (16 B for float), 4 B written a pixel.
-PARALLAX_KERNEL(half_of_grey, const u8* grey, int greyWidth, float* half, int width, int height) {
-  Pixel p = pixelOfThread();
-  if (p.u >= width || p.v >= height) return;
-  const u8* at = grey + 2 * p.v * greyWidth + 2 * p.u;
-  half[p.v * width + p.u] = (at[0] + at[1] + at[greyWidth] + at[greyWidth + 1]) * 0.25f;
-}
-
-PARALLAX_KERNEL(half_of_level, const float* level, int levelWidth, float* half, int width,
+// A last odd row or column is not looked at, unless it is the only one.
+PARALLAX_KERNEL(half_of_grey, const u8* grey, int greyWidth, int greyHeight, float* half, int width,
                 int height) {
   Pixel p = pixelOfThread();
   if (p.u >= width || p.v >= height) return;
-  const float* at = level + 2 * p.v * levelWidth + 2 * p.u;
-  half[p.v * width + p.u] = (at[0] + at[1] + at[levelWidth] + at[levelWidth + 1]) * 0.25f;
+  const u8* top = grey + 2 * p.v * greyWidth;
+  const u8* bottom = grey + min(2 * p.v + 1, greyHeight - 1) * greyWidth;
+  int left = 2 * p.u, right = min(left + 1, greyWidth - 1);
+  half[p.v * width + p.u] = (top[left] + top[right] + bottom[left] + bottom[right]) * 0.25f;
+}
+
+PARALLAX_KERNEL(half_of_level, const float* level, int levelWidth, int levelHeight, float* half,
+                int width, int height) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  const float* top = level + 2 * p.v * levelWidth;
+  const float* bottom = level + min(2 * p.v + 1, levelHeight - 1) * levelWidth;
+  int left = 2 * p.u, right = min(left + 1, levelWidth - 1);
+  half[p.v * width + p.u] = (top[left] + top[right] + bottom[left] + bottom[right]) * 0.25f;
 }
 
 // Central differences, one-sided half differences at the edge.

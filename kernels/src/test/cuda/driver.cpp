@@ -3,7 +3,8 @@
 //
 // It is strict where the real one would crash or corrupt: copies are checked against the
 // allocations, each allocation is surrounded by guard bytes that are looked at after every launch,
-// and fresh memory is filled with 0xFF so that what a kernel forgets to write shows up as NaN.
+// and these and fresh memory are 0xFF, so that what a kernel reads outside or forgets to write shows
+// up as NaN.
 //
 // Environment: PARALLAX_SHIM_FAIL=FUNCTION:N:CODE lets the N-th call of a function answer CODE,
 // and all calls after it if CODE is one that breaks a context; PARALLAX_SHIM_MEMORY=BYTES bounds
@@ -35,7 +36,7 @@ enum Result {
 };
 
 constexpr std::size_t guardBytes = 256;
-constexpr unsigned char guardByte = 0xA5;
+constexpr unsigned char guardByte = 0xFF;
 
 struct Module {
   std::string ptx;

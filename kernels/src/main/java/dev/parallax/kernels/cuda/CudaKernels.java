@@ -19,6 +19,7 @@ final class CudaKernels implements PerceptionKernels {
   private final CudaStream stream;
   private final CudaBufferPool pool;
   private final CudaImageKernels images;
+  private final CudaFlowKernels flow;
 
   /**
    * @param device stays the caller's to close, after this
@@ -28,6 +29,7 @@ final class CudaKernels implements PerceptionKernels {
     stream = new CudaStream(device);
     pool = new CudaBufferPool(device);
     images = new CudaImageKernels(device, stream);
+    flow = new CudaFlowKernels(device, stream);
   }
 
   @Override
@@ -78,7 +80,7 @@ final class CudaKernels implements PerceptionKernels {
 
   @Override
   public FlowKernels flow() {
-    throw new UnsupportedOperationException("No flow on the GPU yet");
+    return flow;
   }
 
   @Override
@@ -101,6 +103,7 @@ final class CudaKernels implements PerceptionKernels {
     device.makeCurrent();
     stream.synchronize();
     images.close();
+    flow.close();
     pool.close();
     stream.close();
   }

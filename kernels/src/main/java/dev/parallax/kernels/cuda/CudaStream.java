@@ -54,9 +54,14 @@ final class CudaStream implements AutoCloseable {
   }
 
   void upload(float[] source, CudaBuffer target) {
+    upload(source, source.length, target);
+  }
+
+  /** The first {@code count} values only. */
+  void upload(float[] source, int count, CudaBuffer target) {
     bind();
-    upload.slot(4L * source.length).bytes(4L * source.length).asFloatBuffer().put(source);
-    upload.send(target.at(), 4L * source.length);
+    upload.slot(4L * count).bytes(4L * count).asFloatBuffer().put(source, 0, count);
+    upload.send(target.at(), 4L * count);
   }
 
   /** Copies to the host, once all work before it is done. */
@@ -67,9 +72,14 @@ final class CudaStream implements AutoCloseable {
   }
 
   void download(CudaBuffer source, float[] target) {
+    download(source, target, target.length);
+  }
+
+  /** The first {@code count} values only. */
+  void download(CudaBuffer source, float[] target, int count) {
     bind();
-    receive(source.at(), 4L * target.length);
-    download.bytes(4L * target.length).asFloatBuffer().get(target);
+    receive(source.at(), 4L * count);
+    download.bytes(4L * count).asFloatBuffer().get(target, 0, count);
   }
 
   void download(CudaBuffer source, long[] target) {

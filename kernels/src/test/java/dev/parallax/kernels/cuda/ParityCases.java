@@ -8,6 +8,6 @@ final class ParityCases {
   private ParityCases() {}
 
   static List<ParityCase> all() {
-    return Stream.of(ImageParity.cases()).flatMap(List::stream).toList();
+    return Stream.of(ImageParity.cases(), FlowParity.cases()).flatMap(List::stream).toList();
   }
 }

@@ -46,6 +46,26 @@ final class ParityInput {
     return of(shape, bytes);
   }
 
+  /** Two pictures of one texture, the second moved by (du, dv): what was at u is at u + d. */
+  DeviceBuffer[] shiftedPair(Shape shape, double du, double dv) {
+    double[] wave = random.doubles(40, 0.05, 0.7).toArray();
+    double[] phase = random.doubles(20, 0, 7).toArray();
+    byte[][] pictures = new byte[2][shape.pixels()];
+    for (int picture = 0; picture < 2; picture++) {
+      for (int i = 0; i < shape.pixels(); i++) {
+        double u = i % shape.width() - picture * du;
+        double v = i / shape.width() - picture * dv;
+        double sum = 128;
+        for (int k = 0; k < 20; k++) {
+          double sign = k % 2 == 0 ? 1 : -1;
+          sum += 12 * Math.sin(wave[2 * k] * u + sign * wave[2 * k + 1] * v + phase[k]);
+        }
+        pictures[picture][i] = (byte) Math.max(0, Math.min(255, Math.round(sum)));
+      }
+    }
+    return new DeviceBuffer[] {of(shape, pictures[0]), of(shape, pictures[1])};
+  }
+
   /** Values between low and high; one in {@code oneNanIn} is NaN, 0 for none. */
   float[] values(int n, double low, double high, int oneNanIn) {
     float[] values = new float[n];

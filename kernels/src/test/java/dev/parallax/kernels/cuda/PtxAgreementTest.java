@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The checked-in PTX is that of the checked-in CUDA sources. */
@@ -13,26 +14,25 @@ class PtxAgreementTest {
 
   private record Check(int status, String output) {}
 
-  private static Check check() throws IOException, InterruptedException {
+  private static Check check;
+
+  @BeforeAll
+  static void check() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder("bash", ShimDriver.CUDA.resolve("ptx").toString(), "check")
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Check(process.waitFor(), output.trim());
+    check = new Check(process.waitFor(), output.trim());
   }
 
   @Test
-  void theCopyCarriesTheHashOfItsSources() throws Exception {
-    Check check = check();
-
+  void theCopyCarriesTheHashOfItsSources() {
     assertThat(check.status()).as(check.output()).isIn(0, NOT_COMPILED_AGAIN);
   }
 
   @Test
-  void theCompilerMakesTheSamePtxAgainAndCodeForHopper() throws Exception {
-    Check check = check();
-
+  void theCompilerMakesTheSamePtxAgainAndCodeForHopper() {
     assumeTrue(
         check.status() != NOT_COMPILED_AGAIN,
         "NOT RUN: " + check.output() + "; install CUDA 13.0's nvcc or name it in NVCC");

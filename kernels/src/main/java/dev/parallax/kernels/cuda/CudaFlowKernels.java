@@ -1,0 +1,187 @@
+package dev.parallax.kernels.cuda;
+
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.ElementType;
+import dev.parallax.kernels.FlowKernels;
+import dev.parallax.kernels.Shape;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Motion between pictures on the GPU: {@code flow.cu}, {@code flow_field.cu}, {@code track.cu}. */
+final class CudaFlowKernels implements FlowKernels, AutoCloseable {
+  private static final int ROW_THREADS = 256;
+  private static final int TRACK_THREADS = 256;
+  private static final int POINTS_PER_BLOCK = TRACK_THREADS / 32;
+
+  private final CudaDevice device;
+  private final CudaStream stream;
+  private final DenseFlow denseFlow;
+  private final List<FlowPyramid> pyramids = new ArrayList<>();
+  private final CudaFunction compose;
+  private final CudaFunction inconsistency;
+  private final CudaFunction sample;
+  private final CudaFunction invertScatter;
+  private final CudaFunction invertFill;
+  private final CudaFunction track;
+  private final Scratch last = new Scratch();
+  private final Scratch points = new Scratch();
+  private final Scratch results = new Scratch();
+  private final Scratch errors = new Scratch();
+
+  CudaFlowKernels(CudaDevice device, CudaStream stream) {
+    this.device = device;
+    this.stream = stream;
+    denseFlow = new DenseFlow(device, stream);
+    compose = device.function("compose_flow");
+    inconsistency = device.function("flow_inconsistency");
+    sample = device.function("sample_flow");
+    invertScatter = device.function("invert_scatter");
+    invertFill = device.function("invert_fill");
+    track = device.function("track_points");
+  }
+
+  @Override
+  public void dense(List<Request> requests) {
+    Map<DeviceBuffer, FlowPyramid> built = new IdentityHashMap<>();
+    for (Request request : requests) {
+      Shape size = request.from().shape();
+      if (!size.equals(request.to().shape())
+          || !request.flow().shape().equals(size.withChannels(2))) {
+        throw new IllegalArgumentException(
+            "Flow %s between pictures %s and %s"
+                .formatted(request.flow().shape(), size, request.to().shape()));
+      }
+      denseFlow.run(request, pyramid(request.from(), built), pyramid(request.to(), built));
+    }
+  }
+
+  private FlowPyramid pyramid(DeviceBuffer grey, Map<DeviceBuffer, FlowPyramid> built) {
+    return built.computeIfAbsent(
+        grey,
+        picture -> {
+          if (built.size() == pyramids.size()) {
+            pyramids.add(new FlowPyramid(device, stream));
+          }
+          FlowPyramid pyramid = pyramids.get(built.size());
+          pyramid.build(picture, DenseFlow.coarsest(picture.shape()));
+          return pyramid;
+        });
+  }
+
+  @Override
+  public void track(
+      DeviceBuffer from, DeviceBuffer to, int n, float[] fromUv, float[] toUv, float[] error) {
+    if (n == 0) {
+      return;
+    }
+    CudaBuffer at = points.words(1, n, 2);
+    CudaBuffer found = results.words(1, n, 2);
+    CudaBuffer differences = errors.words(1, n, 1);
+    stream.upload(fromUv, 2 * n, at);
+    stream.upload(toUv, 2 * n, found);
+    stream
+        .launch(track)
+        .with(CudaBuffer.live(from, ElementType.U8))
+        .with(CudaBuffer.live(to, ElementType.U8))
+        .with(from.shape().width())
+        .with(from.shape().height())
+        .with(at)
+        .with(found)
+        .with(differences)
+        .with(n)
+        .blocks((n + POINTS_PER_BLOCK - 1) / POINTS_PER_BLOCK, 1, TRACK_THREADS);
+    stream.download(found, toUv, 2 * n);
+    stream.download(differences, error, n);
+  }
+
+  @Override
+  public void compose(DeviceBuffer first, DeviceBuffer second, DeviceBuffer out) {
+    overField(compose, first, second, out);
+  }
+
+  @Override
+  public void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out) {
+    overField(inconsistency, backward, forward, out);
+  }
+
+  private void overField(CudaFunction kernel, DeviceBuffer a, DeviceBuffer b, DeviceBuffer out) {
+    Shape shape = a.shape();
+    requireSameSize(a, b);
+    requireSameSize(a, out);
+    stream
+        .launch(kernel)
+        .with(CudaBuffer.live(a, ElementType.F32))
+        .with(CudaBuffer.live(b, ElementType.F32))
+        .with(CudaBuffer.live(out, ElementType.F32))
+        .with(shape.width())
+        .with(shape.height())
+        .overPixels(shape.width(), shape.height());
+  }
+
+  @Override
+  public void sample(DeviceBuffer flow, int n, float[] uv, float[] out) {
+    if (n == 0) {
+      return;
+    }
+    CudaBuffer at = points.words(1, n, 2);
+    CudaBuffer values = results.words(1, n, 2);
+    stream.upload(uv, 2 * n, at);
+    stream
+        .launch(sample)
+        .with(CudaBuffer.live(flow, ElementType.F32))
+        .with(flow.shape().width())
+        .with(flow.shape().height())
+        .with(at)
+        .with(values)
+        .with(n)
+        .over(n);
+    stream.download(values, out, 2 * n);
+  }
+
+  @Override
+  public void copy(DeviceBuffer flow, DeviceBuffer target) {
+    requireSameSize(flow, target);
+    stream.copy(CudaBuffer.live(flow), CudaBuffer.live(target));
+  }
+
+  @Override
+  public void invert(DeviceBuffer flow, DeviceBuffer inverse) {
+    requireSameSize(flow, inverse);
+    int width = flow.shape().width();
+    int height = flow.shape().height();
+    CudaBuffer winners = last.words(height, width, 1);
+    stream.fill(winners, 0);
+    stream
+        .launch(invertScatter)
+        .with(CudaBuffer.live(flow, ElementType.F32))
+        .with(winners)
+        .with(width)
+        .with(height)
+        .overPixels(width, height);
+    stream
+        .launch(invertFill)
+        .with(CudaBuffer.live(flow))
+        .with(winners)
+        .with(CudaBuffer.live(inverse, ElementType.F32))
+        .with(width)
+        .blocks(height, 1, ROW_THREADS);
+  }
+
+  private static void requireSameSize(DeviceBuffer a, DeviceBuffer b) {
+    if (a.shape().height() != b.shape().height() || a.shape().width() != b.shape().width()) {
+      throw new IllegalArgumentException("Sizes differ: [%s, %s]".formatted(a.shape(), b.shape()));
+    }
+  }
+
+  @Override
+  public void close() {
+    denseFlow.close();
+    pyramids.forEach(FlowPyramid::close);
+    last.close();
+    points.close();
+    results.close();
+    errors.close();
+  }
+}
