@@ -20,6 +20,7 @@ final class CudaKernels implements PerceptionKernels {
   private final CudaBufferPool pool;
   private final CudaImageKernels images;
   private final CudaFlowKernels flow;
+  private final CudaVoxelKernels voxels;
 
   /**
    * @param device stays the caller's to close, after this
@@ -30,6 +31,7 @@ final class CudaKernels implements PerceptionKernels {
     pool = new CudaBufferPool(device);
     images = new CudaImageKernels(device, stream);
     flow = new CudaFlowKernels(device, stream);
+    voxels = new CudaVoxelKernels(device, stream);
   }
 
   @Override
@@ -95,7 +97,7 @@ final class CudaKernels implements PerceptionKernels {
 
   @Override
   public VoxelKernels voxels() {
-    throw new UnsupportedOperationException("No voxels on the GPU yet");
+    return voxels;
   }
 
   @Override
@@ -104,6 +106,7 @@ final class CudaKernels implements PerceptionKernels {
     stream.synchronize();
     images.close();
     flow.close();
+    voxels.close();
     pool.close();
     stream.close();
   }

@@ -70,6 +70,12 @@ final class CudaLaunch {
     return this;
   }
 
+  /** A buffer from an offset on. */
+  CudaLaunch at(DeviceBuffer buffer, long offsetBytes) {
+    slots.putLong(slot(Parameter.ADDRESS), CudaBuffer.live(buffer).at().value() + offsetBytes);
+    return this;
+  }
+
   CudaLaunch with(int value) {
     slots.putInt(slot(Parameter.INT), value);
     return this;
@@ -90,6 +96,15 @@ final class CudaLaunch {
     int at = slot(Parameter.structure(4 * structure.length));
     for (int i = 0; i < structure.length; i++) {
       slots.putFloat(at + 4 * i, structure[i]);
+    }
+    return this;
+  }
+
+  /** A structure of integers, by value. */
+  CudaLaunch with(int[] structure) {
+    int at = slot(Parameter.structure(4 * structure.length));
+    for (int i = 0; i < structure.length; i++) {
+      slots.putInt(at + 4 * i, structure[i]);
     }
     return this;
   }

@@ -2,6 +2,7 @@ package dev.parallax.kernels.cuda;
 
 import static dev.parallax.kernels.cuda.CudaException.check;
 
+import java.nio.ByteBuffer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
@@ -62,6 +63,27 @@ final class CudaStream implements AutoCloseable {
     bind();
     upload.slot(4L * count).bytes(4L * count).asFloatBuffer().put(source, 0, count);
     upload.send(target.at(), 4L * count);
+  }
+
+  /** The first {@code count} rows, one behind the other. */
+  void uploadRows(byte[][] rows, int count, int length, CudaBuffer target) {
+    bind();
+    long bytes = (long) count * length;
+    ByteBuffer slot = upload.slot(bytes).bytes(bytes);
+    for (int i = 0; i < count; i++) {
+      slot.put(rows[i], 0, length);
+    }
+    upload.send(target.at(), bytes);
+  }
+
+  void downloadRows(CudaBuffer source, int count, int length, byte[][] rows) {
+    bind();
+    long bytes = (long) count * length;
+    receive(source.at(), bytes);
+    ByteBuffer received = download.bytes(bytes);
+    for (int i = 0; i < count; i++) {
+      received.get(rows[i], 0, length);
+    }
   }
 
   /** Copies to the host, once all work before it is done. */

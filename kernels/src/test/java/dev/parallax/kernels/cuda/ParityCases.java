@@ -8,6 +8,8 @@ final class ParityCases {
   private ParityCases() {}
 
   static List<ParityCase> all() {
-    return Stream.of(ImageParity.cases(), FlowParity.cases()).flatMap(List::stream).toList();
+    return Stream.of(ImageParity.cases(), FlowParity.cases(), VoxelParity.cases())
+        .flatMap(List::stream)
+        .toList();
   }
 }

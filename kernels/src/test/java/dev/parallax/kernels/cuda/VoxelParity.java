@@ -1,0 +1,142 @@
+package dev.parallax.kernels.cuda;
+
+import dev.parallax.kernels.Shape;
+import dev.parallax.kernels.VoxelKernels;
+import dev.parallax.kernels.VoxelRules;
+import dev.parallax.kernels.VoxelView;
+import dev.parallax.kernels.cuda.ParityCase.Tolerance;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Parity of occupancy: the blocks found and every voxel of them, over several pictures. */
+final class VoxelParity {
+  private static final int PICTURES = 4;
+
+  private VoxelParity() {}
+
+  static List<ParityCase> cases() {
+    return List.of(occupancy(0.05, 3.3), occupancy(0.11, 6), occupancy(0.4, 30));
+  }
+
+  private static ParityCase occupancy(double voxelM, double rangeM) {
+    return new ParityCase(
+        "occupancy, voxels of %s m up to %s m".formatted(voxelM, rangeM),
+        Tolerance.NONE,
+        (k, s, size, r) -> {
+          Map<String, float[]> out = new HashMap<>();
+          Map<List<Integer>, byte[]> map = new HashMap<>();
+          for (int picture = 0; picture < PICTURES; picture++) {
+            integrate(k.voxels(), view(size, r), VoxelRules.standard(voxelM, rangeM), r, map)
+                .forEach(picture(out, picture)::put);
+          }
+          return out;
+        });
+  }
+
+  private interface Named {
+    void put(String name, float[] values);
+  }
+
+  private static Named picture(Map<String, float[]> out, int picture) {
+    return (name, values) -> out.put(name + " of picture " + picture, values);
+  }
+
+  /** A room with a wall that slopes, things in front of it, sky, holes and doubt. */
+  private static Map<String, float[]> integrate(
+      VoxelKernels kernels,
+      VoxelView view,
+      VoxelRules rules,
+      Random random,
+      Map<List<Integer>, byte[]> map) {
+    int n = view.width() * view.height();
+    float[] depth = new float[n];
+    float[] std = new float[n];
+    byte[] labels = new byte[n];
+    double slope = random.nextDouble() * 0.01;
+    for (int i = 0; i < n; i++) {
+      int u = i % view.width();
+      double d = 0.6 * rules.maxRangeM() * (1 + slope * u) + 0.02 * random.nextGaussian();
+      d = u / 9 % 5 == 2 ? 0.4 * d : d;
+      depth[i] = (float) d;
+      std[i] = (float) (d * random.nextDouble() * 0.25);
+      switch (random.nextInt(25)) {
+        case 0 -> depth[i] = Float.NaN;
+        case 1 -> depth[i] = Float.POSITIVE_INFINITY;
+        case 2 -> std[i] = Float.NaN;
+        case 3 -> labels[i] = (byte) 255;
+        case 4 -> depth[i] = -1;
+        case 5 -> std[i] = 0;
+        default -> labels[i] = 0;
+      }
+    }
+    int blocks = kernels.observe(view, rules, depth, std, labels);
+    int[] xyz = new int[3 * blocks];
+    kernels.blockCoordinates(xyz);
+    byte[][] rows = new byte[blocks][];
+    float[] coordinates = new float[xyz.length];
+    for (int i = 0; i < blocks; i++) {
+      rows[i] =
+          map.computeIfAbsent(
+              List.of(xyz[3 * i], xyz[3 * i + 1], xyz[3 * i + 2]), key -> unobserved());
+    }
+    boolean[] changed = new boolean[blocks];
+    kernels.update(rows, changed);
+    float[] voxels = new float[blocks * VoxelKernels.BLOCK_VOXELS];
+    float[] flags = new float[blocks];
+    for (int i = 0; i < blocks; i++) {
+      flags[i] = changed[i] ? 1 : 0;
+      for (int j = 0; j < VoxelKernels.BLOCK_VOXELS; j++) {
+        voxels[i * VoxelKernels.BLOCK_VOXELS + j] = rows[i][j];
+      }
+    }
+    for (int i = 0; i < xyz.length; i++) {
+      coordinates[i] = xyz[i];
+    }
+    return Map.of("blocks", coordinates, "voxels", voxels, "changed", flags);
+  }
+
+  private static byte[] unobserved() {
+    byte[] voxels = new byte[VoxelKernels.BLOCK_VOXELS];
+    java.util.Arrays.fill(voxels, VoxelKernels.UNOBSERVED);
+    return voxels;
+  }
+
+  /** Somewhere near the origin, turned by any angle. */
+  private static VoxelView view(Shape size, Random random) {
+    double[] q = random.doubles(4, -1, 1).toArray();
+    double norm = 0;
+    for (double each : q) {
+      norm += each * each;
+    }
+    double s = 2 / norm;
+    double w = q[0];
+    double x = q[1];
+    double y = q[2];
+    double z = q[3];
+    double[] pose = {
+      1 - s * (y * y + z * z),
+      s * (x * y - w * z),
+      s * (x * z + w * y),
+      random.nextGaussian(),
+      s * (x * y + w * z),
+      1 - s * (x * x + z * z),
+      s * (y * z - w * x),
+      random.nextGaussian(),
+      s * (x * z - w * y),
+      s * (y * z + w * x),
+      1 - s * (x * x + y * y),
+      random.nextGaussian()
+    };
+    double focal = size.width() * (0.6 + random.nextDouble());
+    return new VoxelView(
+        size.width(),
+        size.height(),
+        focal,
+        focal * 1.03,
+        0.52 * size.width(),
+        0.47 * size.height(),
+        pose);
+  }
+}
