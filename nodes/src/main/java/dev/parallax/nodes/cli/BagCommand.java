@@ -5,17 +5,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code bag}: looks into recordings of messages. */
+/** {@code bag}: looks into recordings of messages and converts them. */
 @Command(
     name = "bag",
     mixinStandardHelpOptions = true,
-    description = "Look into recordings of messages.",
+    description = "Look into recordings of messages and convert them.",
     subcommands = {
       BagInfoCommand.class,
+      BagConvertCommand.class,
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  parallax bag info drive.bag",
+      "  parallax bag convert drive.bag drive.mcap",
     })
 public final class BagCommand implements Runnable {
   @Spec

@@ -25,7 +25,10 @@ final class BagInfoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "ROS 1 bags (.bag)")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "ROS 1 bags (.bag), MCAP files (.mcap)")
   @SuppressWarnings("NullAway.Init")
   private List<Path> files;
 

@@ -2,6 +2,7 @@ package dev.parallax.nodes.source;
 
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagReader;
+import dev.parallax.nodes.source.mcap.McapReader;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ public final class Bags {
 
   /** Whether the name is that of a recording of messages. */
   public static boolean isBag(Path path) {
-    return isRos1(path);
+    return isRos1(path) || isMcap(path);
   }
 
   /**
@@ -23,8 +24,11 @@ public final class Bags {
     if (isRos1(path)) {
       return BagReader.open(path);
     }
+    if (isMcap(path)) {
+      return McapReader.open(path);
+    }
     throw new SourceException(
-        "%s: not a recording of messages by its name; understood are ROS 1 bags (.bag)"
+        "%s: not a recording of messages by its name; understood are ROS 1 bags (.bag) and MCAP files (.mcap)"
             .formatted(path));
   }
 
@@ -37,6 +41,10 @@ public final class Bags {
       String path = bag.path() + ": ";
       return "refuses: " + (message.startsWith(path) ? message.substring(path.length()) : message);
     }
+  }
+
+  private static boolean isMcap(Path path) {
+    return Recordings.extension(path).equals("mcap");
   }
 
   /** Also one that is still being recorded, or whose recorder died: {@code .bag.active}. */

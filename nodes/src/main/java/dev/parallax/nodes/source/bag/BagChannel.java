@@ -19,6 +19,12 @@ public record BagChannel(
   /** The encoding of ROS 1 messages. */
   public static final String ROS1 = "ros1";
 
+  /** The encoding of ROS 2 messages. */
+  public static final String CDR = "cdr";
+
+  /** The encoding of Protobuf messages. */
+  public static final String PROTOBUF = "protobuf";
+
   /** The metadata key of the checksum of a ROS 1 message definition. */
   static final String MD5 = "md5sum";
 

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.source.bag;
 
 import dev.parallax.perception.frame.Timestamp;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,22 +12,24 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 
 /**
- * The messages of some connections in the order of record time, ties in the order of the file.
- * Chunks may overlap in time: one is opened as soon as it could hold the next message.
+ * The messages of some channels in the order of record time, ties in the order of the file. Chunks
+ * may overlap in time: one is opened as soon as it could hold the next message.
  */
 final class BagCursor implements Iterator<BagMessage> {
   private record Pending(
       long timeNs,
       int chunk,
       int place,
-      BagChannel connection,
+      BagChannel channel,
       ChunkContents contents,
       ChunkContents.Entry entry) {}
 
   private final MappedFile file;
-  private final ChunkDecoder decoder;
+  private final ChunkDecoder decoder = new ChunkDecoder();
+  private final ChunkContents.Parser parser;
   private final Map<Integer, BagChannel> wanted;
   private final Consumer<String> warnings;
   private final Deque<BagChunk> unopened = new ArrayDeque<>();
@@ -42,12 +45,12 @@ final class BagCursor implements Iterator<BagMessage> {
    */
   BagCursor(
       MappedFile file,
-      ChunkDecoder decoder,
+      ChunkContents.Parser parser,
       List<BagChunk> chunks,
       Map<Integer, BagChannel> wanted,
       Consumer<String> warnings) {
     this.file = file;
-    this.decoder = decoder;
+    this.parser = parser;
     this.wanted = wanted;
     this.warnings = warnings;
     List<BagChunk> ordered = new ArrayList<>();
@@ -77,7 +80,7 @@ final class BagCursor implements Iterator<BagMessage> {
     }
     Pending first = pending.remove();
     return new BagMessage(
-        first.connection(), new Timestamp(first.timeNs()), first.contents().bytesOf(first.entry()));
+        first.channel(), new Timestamp(first.timeNs()), first.contents().bytesOf(first.entry()));
   }
 
   private void open(BagChunk chunk) {
@@ -88,18 +91,22 @@ final class BagCursor implements Iterator<BagMessage> {
             chunk.dataLength(),
             chunk.compression(),
             chunk.declaredSize());
-    ChunkContents contents = new ChunkContents(decoded.data());
+    ChunkContents contents = parser.parse(decoded.data());
     int place = 0;
     long found = 0;
     for (ChunkContents.Entry entry : contents.messages()) {
-      BagChannel connection = wanted.get(entry.connection());
-      if (connection != null) {
+      BagChannel channel = wanted.get(entry.channel());
+      if (channel != null) {
         found++;
-        pending.add(new Pending(entry.timeNs(), opened, place, connection, contents, entry));
+        pending.add(new Pending(entry.timeNs(), opened, place, channel, contents, entry));
       }
       place++;
     }
     opened++;
+    tellDamage(chunk, decoded, found);
+  }
+
+  private void tellDamage(BagChunk chunk, ChunkDecoder.Decoded decoded, long found) {
     long promised =
         chunk.counts().entrySet().stream()
             .filter(e -> wanted.containsKey(e.getKey()))
@@ -113,6 +120,19 @@ final class BagCursor implements Iterator<BagMessage> {
                   decoded.fault() == null ? "" : " (" + decoded.fault() + ")",
                   promised - found,
                   promised));
+    } else if (decoded.fault() != null || !matchesChecksum(chunk, decoded.data())) {
+      warnings.accept(
+          "the chunk at byte %d does not match its checksum; its %d messages may be damaged"
+              .formatted(chunk.dataPosition(), promised));
     }
+  }
+
+  private static boolean matchesChecksum(BagChunk chunk, ByteBuffer data) {
+    if (chunk.crc32() == BagChunk.NO_CHECKSUM) {
+      return true;
+    }
+    CRC32 crc = new CRC32();
+    crc.update(data.duplicate().rewind());
+    return crc.getValue() == chunk.crc32();
   }
 }

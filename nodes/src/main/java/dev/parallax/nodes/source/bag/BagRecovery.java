@@ -21,39 +21,28 @@ final class BagRecovery {
   private static final int SEARCH_WINDOW_BYTES = 1 << 20;
 
   private final MappedFile file;
-  private final ChunkDecoder decoder;
+  private final ChunkDecoder decoder = new ChunkDecoder();
   private final Map<Integer, BagChannel> connections = new LinkedHashMap<>();
   private final List<BagChunk> chunks = new ArrayList<>();
   private long lostBytes;
 
-  private BagRecovery(MappedFile file, ChunkDecoder decoder) {
+  private BagRecovery(MappedFile file) {
     this.file = file;
-    this.decoder = decoder;
   }
 
   /**
    * @param name the bag, for the warning
    */
-  static BagIndex scan(String name, MappedFile file, ChunkDecoder decoder) {
-    BagRecovery recovery = new BagRecovery(file, decoder);
+  static BagIndex scan(String name, MappedFile file) {
+    BagRecovery recovery = new BagRecovery(file);
     recovery.walk();
-    long messages = recovery.chunks.stream().mapToLong(BagChunk::messageCount).sum();
-    String warning =
-        "%s: no usable index (cut short, damaged or still being recorded); recovered %d messages in"
-                .formatted(name, messages)
-            + " %d chunks by reading it through, %s"
-                .formatted(
-                    recovery.chunks.size(),
-                    recovery.lostBytes == 0
-                        ? "no bytes lost"
-                        : "at least %d bytes lost".formatted(recovery.lostBytes));
-    return new BagIndex(recovery.connections, recovery.chunks, List.of(warning));
+    return Recovered.index(name, recovery.connections, recovery.chunks, recovery.lostBytes);
   }
 
   private void walk() {
-    long position = BagIndex.MAGIC.length();
+    long position = RosbagIndex.MAGIC.length();
     while (position < file.size()) {
-      BagRecord record = BagIndex.recordAt(file, position);
+      BagRecord record = RosbagIndex.recordAt(file, position);
       if (record == null) {
         position = nextChunk(position);
         continue;
@@ -97,7 +86,7 @@ final class BagRecovery {
   private long takeLooseRecords(long position) {
     long end = position;
     while (end - position < MappedFile.SLICE_LIMIT_BYTES / 2) {
-      BagRecord record = end < file.size() ? BagIndex.recordAt(file, end) : null;
+      BagRecord record = end < file.size() ? RosbagIndex.recordAt(file, end) : null;
       boolean loose =
           record != null
               && (record.op() == BagRecord.MESSAGE || record.op() == BagRecord.CONNECTION)
@@ -116,23 +105,25 @@ final class BagRecovery {
 
   private void takeData(long dataPosition, long length, String compression, long size) {
     ChunkDecoder.Decoded decoded = decoder.decode(file, dataPosition, length, compression, size);
-    ChunkContents contents = new ChunkContents(decoded.data());
+    ChunkContents contents = RosbagChunk.parse(decoded.data());
     lostBytes += Math.max(0, Math.max(size, decoded.data().limit()) - contents.readableBytes());
-    contents.connections().forEach(connections::putIfAbsent);
+    contents.channels().forEach(connections::putIfAbsent);
     Map<Integer, Long> counts = new LinkedHashMap<>();
     long start = Long.MAX_VALUE;
     long end = Long.MIN_VALUE;
     for (ChunkContents.Entry entry : contents.messages()) {
-      if (!connections.containsKey(entry.connection())) {
+      if (!connections.containsKey(entry.channel())) {
         lostBytes += entry.length(); // the record that says what it is was lost
         continue;
       }
-      counts.merge(entry.connection(), 1L, Long::sum);
+      counts.merge(entry.channel(), 1L, Long::sum);
       start = Math.min(start, entry.timeNs());
       end = Math.max(end, entry.timeNs());
     }
     if (!counts.isEmpty()) {
-      chunks.add(new BagChunk(dataPosition, length, compression, size, start, end, counts));
+      chunks.add(
+          new BagChunk(
+              dataPosition, length, compression, size, start, end, counts, BagChunk.NO_CHECKSUM));
     }
   }
 
@@ -167,7 +158,7 @@ final class BagRecovery {
     for (long start = opPosition - 4;
         start > from && start >= opPosition - MAX_BYTES_BEFORE_OP;
         start--) {
-      BagRecord record = BagIndex.recordAt(file, start);
+      BagRecord record = RosbagIndex.recordAt(file, start);
       if (record != null
           && record.op() == BagRecord.CHUNK
           && record.has("compression")

@@ -4,7 +4,6 @@ import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.perception.frame.Timestamp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,13 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import net.jpountz.lz4.LZ4FrameOutputStream;
 
 /**
  * Writes ROS 1 bags, version 2.0, with an index. Whole chunks go to the file as they fill, so that
  * a bag that was never closed can still be recovered. One thread.
  */
-public final class BagWriter implements AutoCloseable {
+public final class BagWriter implements BagOutput {
   /** How the chunks are stored. */
   public enum Compression {
     NONE("none"),
@@ -77,7 +75,7 @@ public final class BagWriter implements AutoCloseable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
     BagWriter writer = new BagWriter(out, compression, chunkBytes);
-    writer.writeFully(BagIndex.MAGIC.getBytes(StandardCharsets.US_ASCII));
+    writer.writeFully(RosbagIndex.MAGIC.getBytes(StandardCharsets.US_ASCII));
     writer.writeFully(writer.bagHeader(0));
     return writer;
   }
@@ -93,16 +91,12 @@ public final class BagWriter implements AutoCloseable {
         BagChannel.ros1(id, topic, type.typeName(), type.md5(), type.definition(), Map.of()));
   }
 
-  /**
-   * Announces a topic as another bag had it.
-   *
-   * @param channel of encoding {@code ros1}, with its checksum; its id is not kept
-   * @return the connection, for {@link #write}
-   */
-  public int addConnection(BagChannel channel) {
+  @Override
+  public int addChannel(BagChannel channel) {
     if (!channel.encoding().equals(BagChannel.ROS1) || channel.md5().isEmpty()) {
       throw new IllegalArgumentException(
-          "A ROS 1 bag holds ros1 messages with a checksum, got " + channel);
+          "a ROS 1 bag holds ros1 messages with the checksum of their definition, topic %s has %s"
+              .formatted(channel.topic(), channel.encoding()));
     }
     return add(
         new BagChannel(
@@ -119,13 +113,13 @@ public final class BagWriter implements AutoCloseable {
     return connection.id();
   }
 
-  /**
-   * Writes one message.
-   *
-   * @param recordTime from the Unix epoch, not negative; need not be in order
-   * @param message as serialised
-   */
+  /** Writes one message. */
   public void write(int connection, Timestamp recordTime, byte[] message) throws IOException {
+    write(connection, recordTime, ByteBuffer.wrap(message));
+  }
+
+  @Override
+  public void write(int connection, Timestamp recordTime, ByteBuffer message) throws IOException {
     if (connection < 0 || connection >= connections.size()) {
       throw new IllegalArgumentException("No connection " + connection + " was added");
     }
@@ -158,7 +152,7 @@ public final class BagWriter implements AutoCloseable {
       for (ChunkInfo info : chunks) {
         writeFully(record(info));
       }
-      closing.position(BagIndex.MAGIC.length());
+      closing.position(RosbagIndex.MAGIC.length());
       writeFully(bagHeader(indexPosition));
     }
   }
@@ -172,7 +166,7 @@ public final class BagWriter implements AutoCloseable {
                 .text("compression", compression.label)
                 .op(BagRecord.CHUNK)
                 .u32("size", plain.length),
-            compression == Compression.LZ4 ? lz4(plain) : plain));
+            compression == Compression.LZ4 ? Lz4Frame.of(ByteBuffer.wrap(plain)) : plain));
     long start = Long.MAX_VALUE;
     long end = 0;
     Map<Integer, Integer> counts = new TreeMap<>();
@@ -196,20 +190,6 @@ public final class BagWriter implements AutoCloseable {
     chunks.add(new ChunkInfo(position, counts.isEmpty() ? 0 : start, end, counts));
     chunk.reset();
     places.clear();
-  }
-
-  private static byte[] lz4(byte[] plain) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    // The frame flags that ROS's own lz4 reader expects.
-    try (OutputStream frame =
-        new LZ4FrameOutputStream(
-            packed,
-            LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB,
-            LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
-            LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM)) {
-      frame.write(plain);
-    }
-    return packed.toByteArray();
   }
 
   private byte[] bagHeader(long indexPosition) {
@@ -265,12 +245,16 @@ public final class BagWriter implements AutoCloseable {
   }
 
   private static byte[] record(RecordFields fields, byte[] data) {
+    return record(fields, ByteBuffer.wrap(data));
+  }
+
+  private static byte[] record(RecordFields fields, ByteBuffer data) {
     byte[] header = fields.toBytes();
-    return RecordFields.little(8 + header.length + data.length)
+    return RecordFields.little(8 + header.length + data.remaining())
         .putInt(header.length)
         .put(header)
-        .putInt(data.length)
-        .put(data)
+        .putInt(data.remaining())
+        .put(data.duplicate())
         .array();
   }
 

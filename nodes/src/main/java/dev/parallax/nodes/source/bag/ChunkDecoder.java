@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source.bag;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Decompresses the chunks of a bag, as far as they go. Stateless. */
-final class ChunkDecoder {
+public final class ChunkDecoder {
   private static final int FIRST_ALLOCATION_BYTES = 1 << 20;
 
   /**
@@ -20,13 +21,13 @@ final class ChunkDecoder {
    * @param data little-endian; everything before the fault
    * @param fault why there is not more, in words; null if the chunk is whole
    */
-  record Decoded(ByteBuffer data, @Nullable String fault) {}
+  public record Decoded(ByteBuffer data, @Nullable String fault) {}
 
   /**
    * @param dataLength bytes of the file to decode; the rest of the file where it has fewer
    * @param declaredSize bytes that should come out, 0 where unknown
    */
-  Decoded decode(
+  public Decoded decode(
       MappedFile file, long dataPosition, long dataLength, String compression, long declaredSize) {
     if (dataLength >= MappedFile.SLICE_LIMIT_BYTES
         || declaredSize >= MappedFile.SLICE_LIMIT_BYTES) {
@@ -42,11 +43,12 @@ final class ChunkDecoder {
         return new Decoded(stored, cut);
       case "lz4":
       case "bz2":
+      case "zstd":
         Decoded decoded = decompress(stored, compression, declaredSize);
         return cut == null ? decoded : new Decoded(decoded.data(), cut);
       default:
         return faulty(
-            "chunk compression \"%s\" is unknown; understood are none, lz4, bz2"
+            "chunk compression \"%s\" is unknown; understood are none, lz4, bz2, zstd"
                 .formatted(compression));
     }
   }
@@ -85,9 +87,10 @@ final class ChunkDecoder {
 
   private static InputStream open(byte[] packed, String compression) throws IOException {
     InputStream in = new ByteArrayInputStream(packed);
-    // ROS's lz4 chunks are ordinary LZ4 frames.
-    return compression.equals("lz4")
-        ? new LZ4FrameInputStream(in)
-        : new BZip2CompressorInputStream(in);
+    return switch (compression) {
+      case "lz4" -> new LZ4FrameInputStream(in); // in ROS 1 bags too
+      case "zstd" -> new ZstdInputStream(in);
+      default -> new BZip2CompressorInputStream(in);
+    };
   }
 }

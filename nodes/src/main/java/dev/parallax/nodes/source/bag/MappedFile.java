@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source.bag;
 
+import dev.parallax.nodes.source.SourceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +29,19 @@ public final class MappedFile {
     this.size = size;
   }
 
-  public static MappedFile open(Path path) throws IOException {
+  /**
+   * @throws SourceException if the file cannot be read
+   */
+  public static MappedFile of(Path path) {
+    try {
+      return open(path);
+    } catch (IOException e) {
+      throw new SourceException(
+          "%s: cannot be read (%s); check the path and its permissions".formatted(path, e), e);
+    }
+  }
+
+  static MappedFile open(Path path) throws IOException {
     return open(path, SLICE_LIMIT_BYTES);
   }
 

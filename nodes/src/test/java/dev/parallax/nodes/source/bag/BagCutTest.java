@@ -34,7 +34,7 @@ class BagCutTest {
   @Test
   void anLz4BagCutAnywhereYieldsAtLeastEveryWholeChunk() throws Exception {
     Path path = write(BagWriter.Compression.LZ4);
-    BagIndex index = BagIndex.read(MappedFile.open(path));
+    BagIndex index = RosbagIndex.read(MappedFile.open(path));
     assertThat(index).isNotNull();
     cutAnywhere(
         path,
@@ -56,7 +56,8 @@ class BagCutTest {
     Path cut = folder.resolve("cut.bag");
     Random random = new Random(11);
     for (int trial = 0; trial < CUTS; trial++) {
-      int length = BagIndex.MAGIC.length() + random.nextInt(bytes.length - BagIndex.MAGIC.length());
+      int length =
+          RosbagIndex.MAGIC.length() + random.nextInt(bytes.length - RosbagIndex.MAGIC.length());
       Files.write(cut, Arrays.copyOf(bytes, length));
       BagReader bag = BagReader.open(cut);
       int number = 0;
@@ -103,10 +104,10 @@ class BagCutTest {
   private static List<Long> messageEnds(Path path) throws IOException {
     MappedFile file = MappedFile.open(path);
     List<Long> ends = new ArrayList<>();
-    BagIndex index = BagIndex.read(file);
+    BagIndex index = RosbagIndex.read(file);
     for (BagChunk chunk : index == null ? List.<BagChunk>of() : index.chunks()) {
       ChunkContents contents =
-          new ChunkContents(file.slice(chunk.dataPosition(), chunk.dataLength()));
+          RosbagChunk.parse(file.slice(chunk.dataPosition(), chunk.dataLength()));
       for (ChunkContents.Entry entry : contents.messages()) {
         ends.add(chunk.dataPosition() + entry.offset() + entry.length());
       }

@@ -72,7 +72,7 @@ class BagReaderTest {
     byte[] whole = Files.readAllBytes(sampleBag(compression));
     Path cut = folder.resolve("cut.bag");
     int best = 0;
-    for (int length = BagIndex.MAGIC.length(); length < whole.length; length += 13) {
+    for (int length = RosbagIndex.MAGIC.length(); length < whole.length; length += 13) {
       Files.write(cut, Arrays.copyOf(whole, length));
       BagReader bag = BagReader.open(cut);
       List<Integer> found = numbers(bag);
@@ -140,7 +140,8 @@ class BagReaderTest {
     for (int trial = 0; trial < 300; trial++) {
       byte[] noisy = whole.clone();
       for (int k = 0; k < 6; k++) {
-        int at = BagIndex.MAGIC.length() + random.nextInt(whole.length - BagIndex.MAGIC.length());
+        int at =
+            RosbagIndex.MAGIC.length() + random.nextInt(whole.length - RosbagIndex.MAGIC.length());
         noisy[at] = (byte) random.nextInt(256);
       }
       Files.write(path, noisy);
@@ -193,7 +194,7 @@ class BagReaderTest {
     assertRefused("", "it is empty");
     String header = "encryptor=rosbag/AesCbcEncryptor";
     ByteBuffer fields = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
-    fields.put(BagIndex.MAGIC.getBytes(StandardCharsets.US_ASCII));
+    fields.put(RosbagIndex.MAGIC.getBytes(StandardCharsets.US_ASCII));
     fields.putInt(4 + header.length() + 8).putInt(header.length());
     fields.put(header.getBytes(StandardCharsets.US_ASCII));
     fields.putInt(4).put(new byte[] {'o', 'p', '=', 3}).putInt(0);

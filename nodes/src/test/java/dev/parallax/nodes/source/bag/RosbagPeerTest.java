@@ -76,7 +76,7 @@ class RosbagPeerTest {
     List<String> before = lines(bag);
     byte[] bytes = Files.readAllBytes(bag);
     Path active = folder.resolve("cut.bag");
-    BagIndex index = BagIndex.read(MappedFile.open(bag));
+    BagIndex index = RosbagIndex.read(MappedFile.open(bag));
     assertThat(index).isNotNull();
     BagChunk last = index.chunks().get(index.chunks().size() - 1);
     int end = (int) (last.dataPosition() + last.dataLength());
