@@ -11,6 +11,7 @@ import dev.parallax.perception.geometry.Se3;
  * @param inlierShare share of the points used that agree with the pose, 0..1
  * @param state the session's state once this pose was found
  * @param scale where the unit of length comes from
+ * @param figures how the pose was found
  */
 public record PoseEstimate(
     Timestamp stamp,
@@ -18,11 +19,23 @@ public record PoseEstimate(
     double[] covariance,
     double inlierShare,
     TrackingState state,
-    ScaleSource scale) {
+    ScaleSource scale,
+    TrackingFigures figures) {
   public PoseEstimate {
     if (covariance.length != 36) {
       throw new IllegalArgumentException(
           "Pose covariance is 6x6, got %d values".formatted(covariance.length));
     }
+  }
+
+  /** A pose of which it is not told how it was found. */
+  public PoseEstimate(
+      Timestamp stamp,
+      Se3 T_odom_cam,
+      double[] covariance,
+      double inlierShare,
+      TrackingState state,
+      ScaleSource scale) {
+    this(stamp, T_odom_cam, covariance, inlierShare, state, scale, TrackingFigures.none());
   }
 }

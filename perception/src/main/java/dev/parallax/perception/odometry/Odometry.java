@@ -2,7 +2,9 @@ package dev.parallax.perception.odometry;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.frame.FirstGuess;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -18,9 +20,6 @@ public final class Odometry implements AutoCloseable {
   private static final int MIN_INLIERS = 40;
   private static final double MIN_INLIER_SHARE = 0.35;
 
-  /** Median motion in the picture that is no more than the noise of a camera at rest. */
-  private static final double STILL_PX = 0.12;
-
   /** After a loss more must agree before the pose is believed again. */
   private static final double RECOVERY_INLIER_SHARE = 0.5;
 
@@ -35,32 +34,29 @@ public final class Odometry implements AutoCloseable {
 
   private static final double MIN_VISIBLE_SHARE = 0.6;
 
-  /** A flat first guess at depth: mean 1 in units still to be known, and how unsure. */
-  private static final double FIRST_INVERSE_DEPTH = 1;
-
-  private static final double FIRST_RELATIVE_STD = 0.6;
-
   /** A depth is one variable but repeats its error from frame to frame: see algorithms, sec. 1. */
   private static final double DEPTH_VARIANCE_FACTOR = 4;
 
   /** How far depth may go from the flat guess once it is first estimated. */
   private static final double BOOTSTRAP_VARIANCE_FACTOR = 16;
 
-  private final PinholeCamera camera;
   private final PointFollower follower;
   private final PointTracks points;
   private final PointTracks atKeyframe;
   private final KeyframeWindow window = new KeyframeWindow();
   private final PoseSolver solver;
   private final LocalBundleAdjustment adjustment;
+  private final GuessChooser guesses;
+  private final ApparentMotion apparent;
+  private final KeyframeKeeper keyframes;
   private final SymmetricSolver covarianceSolver = new SymmetricSolver(6);
-  private final double[] hint = new double[2];
 
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
   private double[] lastCovariance = new double[36];
-  private int pointsAtKeyframe;
+  private GuessChooser.Guess guess =
+      new GuessChooser.Guess(Se3.identity(), FirstGuess.NONE, Double.NaN);
 
   /**
    * What one frame brought.
@@ -69,26 +65,28 @@ public final class Odometry implements AutoCloseable {
    * @param T_cur_prev motion from the previous tracked frame's camera to this one's
    * @param covariance {@code [6 6]} (translation, rotation), left perturbation in odom
    * @param inlierShare share of the points that agree
-   * @param parallaxShare median parallax to the last keyframe over the picture's width
    * @param wantsKeyframe whether {@link #addKeyframe} should be called for this picture
    * @param still whether the camera was found not to move; the pose is then held to the bit
+   * @param figures how the pose was found
    */
   public record Track(
       Se3 T_odom_cam,
       Se3 T_cur_prev,
       double[] covariance,
       double inlierShare,
-      double parallaxShare,
       boolean wantsKeyframe,
-      boolean still) {}
+      boolean still,
+      TrackingFigures figures) {}
 
   public Odometry(PinholeCamera camera, PerceptionKernels kernels, Se3 T_odom_cam) {
-    this.camera = camera;
     follower = new PointFollower(camera, kernels, WANTED_POINTS);
     points = new PointTracks(follower.capacity());
     atKeyframe = new PointTracks(follower.capacity());
     solver = new PoseSolver(camera, points.capacity);
     adjustment = new LocalBundleAdjustment(camera, points.capacity);
+    guesses = new GuessChooser(camera, solver);
+    apparent = new ApparentMotion(camera);
+    keyframes = new KeyframeKeeper(camera, follower, window, points);
     T_cam_odom = T_odom_cam.inverse();
   }
 
@@ -123,7 +121,7 @@ public final class Odometry implements AutoCloseable {
     window.clear();
     points.clear();
     velocity = Se3.identity();
-    int known = insertKeyframe(grey, stamp, depths);
+    int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
     atKeyframe.copyFrom(points);
     boolean depthKnown = known > MIN_INLIERS;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
@@ -141,13 +139,20 @@ public final class Odometry implements AutoCloseable {
       lose();
       return Optional.empty();
     }
-    if (isStill()) {
+    if (apparent.isStill(points)) {
       velocity = Se3.identity();
       return Optional.of(
-          new Track(T_odom_cam(), velocity, lastCovariance, 1, parallaxShare(), false, true));
+          new Track(
+              T_odom_cam(),
+              velocity,
+              lastCovariance,
+              1,
+              false,
+              true,
+              new TrackingFigures(FirstGuess.NONE, Double.NaN, parallaxShare())));
     }
     Se3 T_prev_odom = T_cam_odom;
-    PoseSolver.Solution solution = solver.solve(points, window, bestGuess(), DEPTH_VARIANCE_FACTOR);
+    PoseSolver.Solution solution = solveFromBestGuess();
     if (!isReliable(solution, MIN_INLIERS, MIN_INLIER_SHARE)) {
       lose();
       return Optional.empty();
@@ -164,7 +169,7 @@ public final class Odometry implements AutoCloseable {
       state = TrackingState.TRACKING;
       wantsKeyframe = true;
     }
-    return Optional.of(accept(solution, inlierShare, parallax, wantsKeyframe));
+    return Optional.of(accept(solution, inlierShare, figures(parallax), wantsKeyframe));
   }
 
   /**
@@ -197,7 +202,8 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
     judgePoints(solution);
-    return Optional.of(accept(solution, inlierShare, parallaxShare(), true));
+    TrackingFigures figures = new TrackingFigures(FirstGuess.REST, Double.NaN, parallaxShare());
+    return Optional.of(accept(solution, inlierShare, figures, true));
   }
 
   /** The last keyframe's picture, {@code [H W 1]} U8. */
@@ -206,11 +212,14 @@ public final class Odometry implements AutoCloseable {
   }
 
   private Track accept(
-      PoseSolver.Solution solution, double inlierShare, double parallax, boolean wantsKeyframe) {
+      PoseSolver.Solution solution,
+      double inlierShare,
+      TrackingFigures figures,
+      boolean wantsKeyframe) {
     lastCovariance = covariance(solution, inlierShare);
     points.anchorAll();
     return new Track(
-        T_odom_cam(), velocity, lastCovariance, inlierShare, parallax, wantsKeyframe, false);
+        T_odom_cam(), velocity, lastCovariance, inlierShare, wantsKeyframe, false, figures);
   }
 
   private boolean isReliable(PoseSolver.Solution solution, int minInliers, double minShare) {
@@ -234,19 +243,6 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
   }
 
-  /** Whether the points are, but for noise, where they were when the pose last changed. */
-  private boolean isStill() {
-    double[] moved = new double[points.count];
-    for (int i = 0; i < points.count; i++) {
-      moved[i] =
-          Math.hypot(
-              points.uv[2 * i] - points.anchor[2 * i],
-              points.uv[2 * i + 1] - points.anchor[2 * i + 1]);
-    }
-    Arrays.sort(moved);
-    return moved[moved.length / 2] < STILL_PX;
-  }
-
   /** Frees the depths from their flat first guess now that parallax can tell them apart. */
   private PoseSolver.Solution bootstrap(PoseSolver.Solution flat) {
     PoseSolver.Solution free =
@@ -263,20 +259,37 @@ public final class Odometry implements AutoCloseable {
     return free;
   }
 
-  private boolean wantsKeyframe(double parallax, double confirmed) {
-    return parallax > KEYFRAME_PARALLAX
-        || points.count < MIN_VISIBLE_SHARE * pointsAtKeyframe
-        || confirmed < MIN_VISIBLE_SHARE;
+  private double parallaxShare() {
+    return apparent.parallaxShare(points, window.latest(), T_cam_odom);
   }
 
-  /** Tries moving on as before and standing still, and takes what fits better. */
-  private Se3 bestGuess() {
-    Se3 moving = velocity.times(T_cam_odom);
-    double width = 3;
-    return solver.costOf(points, window, moving, width)
-            <= solver.costOf(points, window, T_cam_odom, width)
-        ? moving
-        : T_cam_odom;
+  private TrackingFigures figures(double parallaxShare) {
+    return new TrackingFigures(guess.kind(), guess.fitConditioning(), parallaxShare);
+  }
+
+  private PoseSolver.Solution solveFromBestGuess() {
+    if (state == TrackingState.TRACKING) {
+      guess = guesses.best(points, follower.misses, window, T_cam_odom, velocity);
+      return solver.solve(points, window, guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+    }
+    double least = Double.POSITIVE_INFINITY;
+    for (GuessChooser.Guess start :
+        guesses.all(points, follower.misses, window, T_cam_odom, velocity)) {
+      Se3 T_end =
+          solver.solve(points, window, start.T_cam_odom(), DEPTH_VARIANCE_FACTOR).T_cam_odom();
+      double cost = solver.costOfSolution(points, window, T_end, DEPTH_VARIANCE_FACTOR);
+      if (cost < least) {
+        least = cost;
+        guess = start;
+      }
+    }
+    return solver.solve(points, window, guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+  }
+
+  private boolean wantsKeyframe(double parallax, double confirmed) {
+    return parallax > KEYFRAME_PARALLAX
+        || points.count < MIN_VISIBLE_SHARE * keyframes.pointsAtKeyframe()
+        || confirmed < MIN_VISIBLE_SHARE;
   }
 
   /** Drops points that keep disagreeing. Depth is learnt at keyframes: errors repeat in between. */
@@ -288,35 +301,6 @@ public final class Odometry implements AutoCloseable {
       keep[i] = points.trust[i] > 0.4f;
     }
     follower.drop(points, keep);
-  }
-
-  /** Median distance that points moved beyond what the camera's turning explains. */
-  private double parallaxShare() {
-    Keyframe keyframe = window.latest();
-    Se3 T_cam_key = T_cam_odom.times(keyframe.T_cam_odom().inverse());
-    float[] seen = points.seen[keyframe.slot()];
-    double[] moved = new double[points.count];
-    int n = 0;
-    for (int i = 0; i < points.count; i++) {
-      double x = (seen[2 * i] - camera.cx()) / camera.fx();
-      double y = (seen[2 * i + 1] - camera.cy()) / camera.fy();
-      double z = T_cam_key.r(2, 0) * x + T_cam_key.r(2, 1) * y + T_cam_key.r(2, 2);
-      if (z < 0.1) {
-        continue;
-      }
-      double u =
-          camera.fx() * (T_cam_key.r(0, 0) * x + T_cam_key.r(0, 1) * y + T_cam_key.r(0, 2)) / z
-              + camera.cx();
-      double v =
-          camera.fy() * (T_cam_key.r(1, 0) * x + T_cam_key.r(1, 1) * y + T_cam_key.r(1, 2)) / z
-              + camera.cy();
-      moved[n++] = Math.hypot(points.uv[2 * i] - u, points.uv[2 * i + 1] - v);
-    }
-    if (n == 0) {
-      return 0;
-    }
-    Arrays.sort(moved, 0, n);
-    return moved[n / 2] / camera.width();
   }
 
   /**
@@ -342,9 +326,9 @@ public final class Odometry implements AutoCloseable {
         track.T_cur_prev().scaledTranslation(factor),
         PoseCovariance.rescaled(track.covariance(), factor, fixed_odom),
         track.inlierShare(),
-        track.parallaxShare(),
         track.wantsKeyframe(),
-        track.still());
+        track.still(),
+        track.figures());
   }
 
   /** The inverse of a camera's pose once the unit of length has changed. */
@@ -358,126 +342,12 @@ public final class Odometry implements AutoCloseable {
 
   /** Makes the current picture a keyframe and refines the window. */
   public void addKeyframe(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
-    if (window.isFull()) {
-      dropKeyframe();
-    }
+    keyframes.makeRoom();
     follower.dropUnconfirmed(points);
-    insertKeyframe(grey, stamp, depths);
+    keyframes.insert(grey, stamp, depths, T_cam_odom);
     adjustment.optimise(window, points);
     T_cam_odom = window.latest().T_cam_odom();
     atKeyframe.copyFrom(points);
-  }
-
-  private int insertKeyframe(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
-    int slot = window.freeSlot();
-    points.forgetSlot(slot);
-    window.add(new Keyframe(slot, stamp, T_cam_odom));
-    points.seeAll(slot);
-    int found = follower.findNew(grey, points);
-    double typical = typicalInverseDepth();
-    int known = 0;
-    for (int i = 0; i < found; i++) {
-      float u = follower.foundU(i);
-      float v = follower.foundV(i);
-      boolean isKnown = depths.at(u, v, hint);
-      known += isKnown ? 1 : 0;
-      double rho = isKnown ? hint[0] : typical;
-      double std = FIRST_RELATIVE_STD * typical;
-      points.add(
-          slot,
-          u,
-          v,
-          (u - camera.cx()) / camera.fx(),
-          (v - camera.cy()) / camera.fy(),
-          rho,
-          isKnown ? hint[1] : std * std);
-    }
-    follower.setKeyframe(grey);
-    pointsAtKeyframe = points.count;
-    return known;
-  }
-
-  /** Median inverse depth of the points in the current picture. */
-  private double typicalInverseDepth() {
-    if (points.count < MIN_INLIERS) {
-      return FIRST_INVERSE_DEPTH;
-    }
-    double[] all = new double[points.count];
-    for (int i = 0; i < points.count; i++) {
-      all[i] = inverseDepthNow(i);
-    }
-    Arrays.sort(all);
-    return Math.max(all[all.length / 2], 1e-6);
-  }
-
-  private double inverseDepthNow(int i) {
-    for (Keyframe keyframe : window.keyframes()) {
-      if (keyframe.slot() == points.host[i]) {
-        Se3 T_cam_host = T_cam_odom.times(keyframe.T_cam_odom().inverse());
-        return points.rho[i] / Math.max(depthRatio(T_cam_host, i), 1e-3);
-      }
-    }
-    return FIRST_INVERSE_DEPTH;
-  }
-
-  /** A point's depth in another camera over its depth in its host. */
-  private double depthRatio(Se3 T_other_host, int i) {
-    return T_other_host.r(2, 0) * points.hostX[i]
-        + T_other_host.r(2, 1) * points.hostY[i]
-        + T_other_host.r(2, 2)
-        + points.rho[i] * T_other_host.tz();
-  }
-
-  /** Makes room: the keyframe that shares the fewest points goes, never one of the last two. */
-  private void dropKeyframe() {
-    Keyframe least = window.keyframes().get(0);
-    int fewest = Integer.MAX_VALUE;
-    for (int k = 0; k < window.size() - 2; k++) {
-      Keyframe keyframe = window.keyframes().get(k);
-      int shared = 0;
-      for (int i = 0; i < points.count; i++) {
-        shared += points.isSeen(keyframe.slot(), i) ? 1 : 0;
-      }
-      if (shared < fewest) {
-        fewest = shared;
-        least = keyframe;
-      }
-    }
-    window.remove(least);
-    rehost(least);
-    points.forgetSlot(least.slot());
-  }
-
-  /** Gives the points of a keyframe that leaves to the oldest other one that saw them. */
-  private void rehost(Keyframe leaving) {
-    boolean[] keep = new boolean[points.count];
-    Arrays.fill(keep, true);
-    for (int i = 0; i < points.count; i++) {
-      if (points.host[i] == leaving.slot()) {
-        keep[i] = rehost(leaving, i);
-      }
-    }
-    follower.drop(points, keep);
-  }
-
-  private boolean rehost(Keyframe leaving, int i) {
-    for (Keyframe next : window.keyframes()) {
-      if (!points.isSeen(next.slot(), i)) {
-        continue;
-      }
-      Se3 T_next_host = next.T_cam_odom().times(leaving.T_cam_odom().inverse());
-      double z = depthRatio(T_next_host, i);
-      if (!(z > 1e-3)) {
-        return false;
-      }
-      points.host[i] = next.slot();
-      points.hostX[i] = (points.seen[next.slot()][2 * i] - camera.cx()) / camera.fx();
-      points.hostY[i] = (points.seen[next.slot()][2 * i + 1] - camera.cy()) / camera.fy();
-      points.rho[i] /= z;
-      points.variance[i] /= z * z;
-      return true;
-    }
-    return false;
   }
 
   /** Inverse Hessian, inflated by the share of points that disagree, moved to odom. */

@@ -109,6 +109,16 @@ final class PoseSolver {
     return cost(points, window, pose, noisePx, 1) / Math.max(1, points.count);
   }
 
+  /**
+   * Cost at the end of a search, with the depths found there and a noise of one pixel, so that
+   * searches from several guesses can be compared.
+   */
+  double costOfSolution(
+      PointTracks points, KeyframeWindow window, Se3 T_cam_odom, double depthVarianceFactor) {
+    System.arraycopy(rho, 0, trial, 0, points.count);
+    return cost(points, window, T_cam_odom, 1, depthVarianceFactor);
+  }
+
   /** Inverse depth that goes with the last solution. */
   double rho(int i) {
     return rho[i];

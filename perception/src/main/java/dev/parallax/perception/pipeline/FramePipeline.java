@@ -12,6 +12,7 @@ import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.PoseEstimate;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.MapperConfig;
@@ -146,7 +147,13 @@ public final class FramePipeline implements PerceptionPipeline {
     timer.finished(Stage.POSE);
     Odometry.Track track =
         new Odometry.Track(
-            live.odometry.T_odom_cam(), Se3.identity(), new double[36], 1, 0, false, false);
+            live.odometry.T_odom_cam(),
+            Se3.identity(),
+            new double[36],
+            1,
+            false,
+            false,
+            TrackingFigures.none());
     return publish(frame, live, scope, picture, null, track, 0, timer);
   }
 
@@ -258,7 +265,7 @@ public final class FramePipeline implements PerceptionPipeline {
     DeviceBuffer residual = scope.f32(live.grid.shape().withChannels(3));
     boolean tracking = live.odometry.state() == TrackingState.TRACKING;
     if (flow != null) {
-      live.references.advance(flow, track.parallaxShare());
+      live.references.advance(flow, track.figures().parallaxShare());
       ReferenceFlow reference = live.references.active();
       if (tracking && reference != null) {
         reference.match(picture.grey());
@@ -337,7 +344,8 @@ public final class FramePipeline implements PerceptionPipeline {
             track.covariance(),
             track.inlierShare(),
             live.odometry.state(),
-            live.unit.source());
+            live.unit.source(),
+            track.figures());
     return new Estimated(
         frame.id(),
         frame.stamp(),

@@ -1,0 +1,16 @@
+package dev.parallax.perception.frame;
+
+/**
+ * How a pose was found, for those who judge it.
+ *
+ * @param firstGuess where the search began
+ * @param fitConditioning how well the scene flow's rigid fit fixed the rotation, 0..2: over 0.02
+ *     the fit may be believed, 0 where points on a line would be all there is; NaN if none was made
+ * @param parallaxShare median parallax to the last keyframe over the picture's width
+ */
+public record TrackingFigures(FirstGuess firstGuess, double fitConditioning, double parallaxShare) {
+  /** No search took place. */
+  public static TrackingFigures none() {
+    return new TrackingFigures(FirstGuess.NONE, Double.NaN, 0);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.parallax.perception.odometry;
+
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import java.util.Arrays;
+
+/** How far the points moved in the picture, and how much of it the camera's turning explains. */
+final class ApparentMotion {
+  /** Median motion in the picture that is no more than the noise of a camera at rest. */
+  private static final double STILL_PX = 0.12;
+
+  private final PinholeCamera camera;
+
+  ApparentMotion(PinholeCamera camera) {
+    this.camera = camera;
+  }
+
+  /** Whether the points are, but for noise, where they were when the pose last changed. */
+  boolean isStill(PointTracks points) {
+    double[] moved = new double[points.count];
+    for (int i = 0; i < points.count; i++) {
+      moved[i] =
+          Math.hypot(
+              points.uv[2 * i] - points.anchor[2 * i],
+              points.uv[2 * i + 1] - points.anchor[2 * i + 1]);
+    }
+    Arrays.sort(moved);
+    return moved[moved.length / 2] < STILL_PX;
+  }
+
+  /** Median distance that points moved beyond what the camera's turning explains. */
+  double parallaxShare(PointTracks points, Keyframe keyframe, Se3 T_cam_odom) {
+    Se3 T_cam_key = T_cam_odom.times(keyframe.T_cam_odom().inverse());
+    float[] seen = points.seen[keyframe.slot()];
+    double[] moved = new double[points.count];
+    int n = 0;
+    for (int i = 0; i < points.count; i++) {
+      double x = (seen[2 * i] - camera.cx()) / camera.fx();
+      double y = (seen[2 * i + 1] - camera.cy()) / camera.fy();
+      double z = T_cam_key.r(2, 0) * x + T_cam_key.r(2, 1) * y + T_cam_key.r(2, 2);
+      if (z < 0.1) {
+        continue;
+      }
+      double u =
+          camera.fx() * (T_cam_key.r(0, 0) * x + T_cam_key.r(0, 1) * y + T_cam_key.r(0, 2)) / z
+              + camera.cx();
+      double v =
+          camera.fy() * (T_cam_key.r(1, 0) * x + T_cam_key.r(1, 1) * y + T_cam_key.r(1, 2)) / z
+              + camera.cy();
+      moved[n++] = Math.hypot(points.uv[2 * i] - u, points.uv[2 * i + 1] - v);
+    }
+    if (n == 0) {
+      return 0;
+    }
+    Arrays.sort(moved, 0, n);
+    return moved[n / 2] / camera.width();
+  }
+}

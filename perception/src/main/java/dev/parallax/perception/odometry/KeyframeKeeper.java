@@ -1,0 +1,165 @@
+package dev.parallax.perception.odometry;
+
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import java.util.Arrays;
+
+/**
+ * Adds keyframes with new points to the window and takes old ones out, handing their points on.
+ * Agent thread only.
+ */
+final class KeyframeKeeper {
+  /** With fewer points than this their depths say nothing about the scene's. */
+  private static final int MIN_POINTS = 40;
+
+  /** A flat first guess at depth: mean 1 in units still to be known, and how unsure. */
+  private static final double FIRST_INVERSE_DEPTH = 1;
+
+  private static final double FIRST_RELATIVE_STD = 0.6;
+
+  private final PinholeCamera camera;
+  private final PointFollower follower;
+  private final KeyframeWindow window;
+  private final PointTracks points;
+  private final double[] hint = new double[2];
+  private int pointsAtKeyframe;
+
+  KeyframeKeeper(
+      PinholeCamera camera, PointFollower follower, KeyframeWindow window, PointTracks points) {
+    this.camera = camera;
+    this.follower = follower;
+    this.window = window;
+    this.points = points;
+  }
+
+  /** How many points there were once the last keyframe had been added. */
+  int pointsAtKeyframe() {
+    return pointsAtKeyframe;
+  }
+
+  /**
+   * Makes the current picture a keyframe that sees all points and hosts new ones in its empty
+   * cells.
+   *
+   * @return how many new points began with a depth that is known
+   */
+  int insert(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
+    int slot = window.freeSlot();
+    points.forgetSlot(slot);
+    window.add(new Keyframe(slot, stamp, T_cam_odom));
+    points.seeAll(slot);
+    int found = follower.findNew(grey, points);
+    double typical = typicalInverseDepth(T_cam_odom);
+    int known = 0;
+    for (int i = 0; i < found; i++) {
+      float u = follower.foundU(i);
+      float v = follower.foundV(i);
+      boolean isKnown = depths.at(u, v, hint);
+      known += isKnown ? 1 : 0;
+      double rho = isKnown ? hint[0] : typical;
+      double std = FIRST_RELATIVE_STD * typical;
+      points.add(
+          slot,
+          u,
+          v,
+          (u - camera.cx()) / camera.fx(),
+          (v - camera.cy()) / camera.fy(),
+          rho,
+          isKnown ? hint[1] : std * std);
+    }
+    follower.setKeyframe(grey);
+    pointsAtKeyframe = points.count;
+    return known;
+  }
+
+  /** Median inverse depth of the points in the current picture. */
+  private double typicalInverseDepth(Se3 T_cam_odom) {
+    if (points.count < MIN_POINTS) {
+      return FIRST_INVERSE_DEPTH;
+    }
+    double[] all = new double[points.count];
+    for (int i = 0; i < points.count; i++) {
+      all[i] = inverseDepthNow(i, T_cam_odom);
+    }
+    Arrays.sort(all);
+    return Math.max(all[all.length / 2], 1e-6);
+  }
+
+  private double inverseDepthNow(int i, Se3 T_cam_odom) {
+    for (Keyframe keyframe : window.keyframes()) {
+      if (keyframe.slot() == points.host[i]) {
+        Se3 T_cam_host = T_cam_odom.times(keyframe.T_cam_odom().inverse());
+        return points.rho[i] / Math.max(depthRatio(T_cam_host, i), 1e-3);
+      }
+    }
+    return FIRST_INVERSE_DEPTH;
+  }
+
+  /** A point's depth in another camera over its depth in its host. */
+  private double depthRatio(Se3 T_other_host, int i) {
+    return T_other_host.r(2, 0) * points.hostX[i]
+        + T_other_host.r(2, 1) * points.hostY[i]
+        + T_other_host.r(2, 2)
+        + points.rho[i] * T_other_host.tz();
+  }
+
+  /**
+   * Makes room in a full window: the keyframe that shares the fewest points goes, never one of the
+   * last two.
+   */
+  void makeRoom() {
+    if (!window.isFull()) {
+      return;
+    }
+    Keyframe least = window.keyframes().get(0);
+    int fewest = Integer.MAX_VALUE;
+    for (int k = 0; k < window.size() - 2; k++) {
+      Keyframe keyframe = window.keyframes().get(k);
+      int shared = 0;
+      for (int i = 0; i < points.count; i++) {
+        shared += points.isSeen(keyframe.slot(), i) ? 1 : 0;
+      }
+      if (shared < fewest) {
+        fewest = shared;
+        least = keyframe;
+      }
+    }
+    window.remove(least);
+    rehost(least);
+    points.forgetSlot(least.slot());
+  }
+
+  /** Gives the points of a keyframe that leaves to the oldest other one that saw them. */
+  private void rehost(Keyframe leaving) {
+    boolean[] keep = new boolean[points.count];
+    Arrays.fill(keep, true);
+    for (int i = 0; i < points.count; i++) {
+      if (points.host[i] == leaving.slot()) {
+        keep[i] = rehost(leaving, i);
+      }
+    }
+    follower.drop(points, keep);
+  }
+
+  private boolean rehost(Keyframe leaving, int i) {
+    for (Keyframe next : window.keyframes()) {
+      if (!points.isSeen(next.slot(), i)) {
+        continue;
+      }
+      Se3 T_next_host = next.T_cam_odom().times(leaving.T_cam_odom().inverse());
+      double z = depthRatio(T_next_host, i);
+      if (!(z > 1e-3)) {
+        return false;
+      }
+      points.host[i] = next.slot();
+      points.hostX[i] = (points.seen[next.slot()][2 * i] - camera.cx()) / camera.fx();
+      points.hostY[i] = (points.seen[next.slot()][2 * i + 1] - camera.cy()) / camera.fy();
+      points.rho[i] /= z;
+      points.variance[i] /= z * z;
+      return true;
+    }
+    return false;
+  }
+}
