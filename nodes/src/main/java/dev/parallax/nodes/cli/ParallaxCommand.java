@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       SimCommand.class,
       BagCommand.class,
       BenchCommand.class,
+      BaselineCommand.class,
       CommandLine.HelpCommand.class,
     },
     footerHeading = "%nExamples:%n",

@@ -1,10 +1,13 @@
 package dev.parallax.nodes.runtime.files;
 
+import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.FrameOutcome.Lost;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import dev.parallax.perception.pipeline.StageTimings;
 import dev.parallax.perception.pipeline.StageTimings.Stage;
 import java.util.Locale;
 
@@ -26,22 +29,34 @@ final class FramesCsv implements AutoCloseable {
   }
 
   void append(FrameOutcome outcome) {
-    StringBuilder line = new StringBuilder();
-    line.append(outcome.id().sequence()).append(',').append(outcome.stamp());
-    String detail = "";
     if (outcome instanceof Estimated e) {
-      PoseEstimate pose = e.pose();
-      line.append(",published,,").append(pose.state()).append(',').append(pose.scale().label());
-      line.append(String.format(Locale.ROOT, ",%.4f", pose.inlierShare()));
+      append(e.id(), e.pose(), e.timings());
     } else if (outcome instanceof Skipped s) {
-      line.append(",skipped,").append(s.reason().name().toLowerCase(Locale.ROOT)).append(",,,");
-      detail = s.detail();
+      String reason = s.reason().name().toLowerCase(Locale.ROOT);
+      append(s.id(), s.stamp(), ",skipped," + reason + ",,,", s.timings(), s.detail());
     } else if (outcome instanceof Lost l) {
-      line.append(",lost,,").append(l.state()).append(",,");
-      detail = l.reason();
+      append(l.id(), l.stamp(), ",lost,," + l.state() + ",,", l.timings(), l.reason());
     }
+  }
+
+  /** A frame with a published pose. */
+  void append(FrameId id, PoseEstimate pose, StageTimings timings) {
+    String middle =
+        String.format(
+            Locale.ROOT,
+            ",published,,%s,%s,%.4f",
+            pose.state(),
+            pose.scale().label(),
+            pose.inlierShare());
+    append(id, pose.stamp(), middle, timings, "");
+  }
+
+  private void append(
+      FrameId id, Timestamp stamp, String middle, StageTimings timings, String detail) {
+    StringBuilder line = new StringBuilder();
+    line.append(id.sequence()).append(',').append(stamp).append(middle);
     for (Stage stage : Stage.values()) {
-      double millis = outcome.timings().millis(stage);
+      double millis = timings.millis(stage);
       line.append(Double.isNaN(millis) ? "," : String.format(Locale.ROOT, ",%.3f", millis));
     }
     file.appendLine(line.append(',').append(quoted(detail)).toString());
