@@ -1,0 +1,92 @@
+package dev.parallax.nodes.ros.tcpros;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.codec.RosImage;
+import dev.parallax.nodes.ros.PublishOptions;
+import dev.parallax.nodes.ros.RosConfig;
+import dev.parallax.nodes.ros.RosException;
+import dev.parallax.nodes.ros.RosMaster;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.RosNodeContractTest;
+import dev.parallax.nodes.ros.RosPublisher;
+import dev.parallax.nodes.ros.RosSubscription;
+import dev.parallax.nodes.ros.RosType;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Our own client: the contract of every node, and what it does beyond that. */
+class TcpRosNodeTest extends RosNodeContractTest {
+  private final List<String> told = new CopyOnWriteArrayList<>();
+
+  @Override
+  protected RosNode connect(RosConfig config) {
+    return TcpRosNode.connect(config, told::add);
+  }
+
+  @Test
+  void aMasterKilledAndRestartedIsToldEverythingAgain() throws Exception {
+    BlockingQueue<RosImage> images = new LinkedBlockingQueue<>();
+    try (RosNode node = connect(master.config("steady"));
+        RosPublisher publisher =
+            node.advertise("/steady/image", RosType.of(Ros1Type.IMAGE), PublishOptions.queue(5));
+        RosSubscription subscription = subscribe(node, "/steady/image", images)) {
+      RosMaster.await("it hears itself", () -> publisher.subscribers() == 1);
+      master.kill();
+      RosMaster.await(
+          "the loss is told", () -> told.stream().anyMatch(t -> t.contains("does not answer")));
+      publisher.publish(image());
+      assertThat(images.poll(5, TimeUnit.SECONDS)).as("links go on without a master").isNotNull();
+      master.restart();
+      RosMaster.await(
+          "the return is told", () -> told.stream().anyMatch(t -> t.contains("is back")));
+      String info = master.run("info", "rosnode", "info", "/steady");
+      assertThat(info).contains("/steady/image [sensor_msgs/Image]", "inbound");
+      assertThat(subscription.publishers()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leavesNoThreadAndNoSocketBehind() throws Exception {
+    int threadsBefore = rosThreads();
+    for (int i = 0; i < 5; i++) {
+      try (RosNode node = connect(master.config("leak" + i));
+          RosPublisher publisher =
+              node.advertise("/leak", RosType.of(Ros1Type.IMAGE), PublishOptions.queue(5));
+          RosSubscription subscription = subscribe(node, "/leak", new LinkedBlockingQueue<>())) {
+        RosMaster.await("it hears itself", () -> publisher.subscribers() == 1);
+        publisher.publish(image());
+        RosMaster.await("the image came", () -> subscription.received() == 1);
+      }
+    }
+    RosMaster.await("all threads have ended", () -> rosThreads() <= threadsBefore);
+  }
+
+  @Test
+  void withoutAMasterItSaysWhatToDo() {
+    RosConfig nowhere =
+        RosConfig.of(Map.of("ROS_MASTER_URI", "http://127.0.0.1:9"), "n", List.of());
+    assertThatThrownBy(() -> connect(nowhere))
+        .isInstanceOf(RosException.class)
+        .hasMessageContaining("http://127.0.0.1:9")
+        .hasMessageContaining("start roscore");
+  }
+
+  private static RosImage image() {
+    return new RosImage(pose(0).header(), 1, 1, "mono8", false, 1, new byte[1]);
+  }
+
+  private static int rosThreads() {
+    return (int)
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("ros-"))
+            .count();
+  }
+}
