@@ -28,7 +28,7 @@ final class BagInfoCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "ROS 1 bags (.bag), MCAP files (.mcap)")
+      description = "ROS 1 bags (.bag), MCAP files (.mcap), rosbag2 (.db3)")
   @SuppressWarnings("NullAway.Init")
   private List<Path> files;
 

@@ -57,7 +57,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "INPUT",
       description =
-          "a ROS 1 bag, a video file, or a folder in KITTI odometry, TUM RGB-D, 7-Scenes, EuRoC"
+          "a ROS 1 bag, MCAP or rosbag2 file (.bag .mcap .db3), a video file, or a folder in KITTI odometry, TUM RGB-D, 7-Scenes, EuRoC"
               + " or plain layout (pictures and camera.yaml)")
   @SuppressWarnings("NullAway.Init")
   private Path input;

@@ -33,13 +33,11 @@ final class BagCalibration {
   CameraCalibration find(Consumer<String> warnings) {
     String topic = images.namespace() + "/camera_info";
     BagMessage message = bag.first(topic);
-    boolean typed =
-        message != null && message.channel().type().equals(Ros1Type.CAMERA_INFO.typeName());
-    if (message == null || !typed) {
+    if (message == null || message.channel().decoder().rosType() != Ros1Type.CAMERA_INFO) {
       return assumed("no CameraInfo on " + topic, warnings);
     }
     try {
-      RosCameraInfo info = RosCameraInfo.read(message.data(), topic);
+      RosCameraInfo info = message.channel().decoder().cameraInfo(message.data());
       if (info.isUncalibrated()) {
         return assumed(
             "the CameraInfo on %s says that the camera is not calibrated".formatted(topic),

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.nodes.source.bag.BagChannel;
 import dev.parallax.nodes.source.bag.BagOutput;
 import dev.parallax.nodes.source.bag.BagWriter;
@@ -65,8 +66,8 @@ public enum BagFormat {
         channels.stream()
             .map(channel -> channel.encoding().toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
-    return encodings.equals(Set.of(BagChannel.ROS1))
+    return encodings.equals(Set.of(MessageDecoder.ROS1))
         ? "ros1"
-        : encodings.equals(Set.of(BagChannel.CDR)) ? "ros2" : "";
+        : encodings.equals(Set.of(MessageDecoder.CDR)) ? "ros2" : "";
   }
 }

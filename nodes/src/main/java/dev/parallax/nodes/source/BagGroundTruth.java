@@ -151,7 +151,8 @@ public final class BagGroundTruth implements GroundTruth {
     Iterator<BagMessage> messages = bag.messages(Set.of(topic));
     while (messages.hasNext()) {
       try {
-        RosPoseStamped pose = RosPoseStamped.read(messages.next().data(), topic);
+        BagMessage message = messages.next();
+        RosPoseStamped pose = message.channel().decoder().pose(message.data());
         poses.add(new StampedPose(pose.header().stamp(), pose.T_parent_child()));
       } catch (MessageFormatException e) {
         throw new SourceException(
@@ -165,7 +166,7 @@ public final class BagGroundTruth implements GroundTruth {
   private static @Nullable String poseTopic(Bag bag) {
     List<String> topics =
         bag.summary().topics().stream()
-            .filter(topic -> topic.type().equals(Ros1Type.POSE_STAMPED.typeName()))
+            .filter(topic -> topic.decoder().rosType() == Ros1Type.POSE_STAMPED)
             .map(BagSummary.Topic::name)
             .toList();
     if (topics.size() > 1 && !topics.contains(USUAL_POSE_TOPIC)) {

@@ -2,9 +2,7 @@ package dev.parallax.nodes.source;
 
 import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Type;
-import dev.parallax.nodes.codec.RosCompressedImage;
 import dev.parallax.nodes.codec.RosDepth;
-import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagMessage;
@@ -32,8 +30,9 @@ record BagImageTopic(BagSummary.Topic topic, boolean compressed, String encoding
 
   /** The topic, or null if it is of another type or has no readable message. */
   static @Nullable BagImageTopic of(Bag bag, BagSummary.Topic topic) {
-    boolean compressed = topic.type().equals(Ros1Type.COMPRESSED_IMAGE.typeName());
-    if (!compressed && !topic.type().equals(Ros1Type.IMAGE.typeName())) {
+    Ros1Type type = topic.decoder().rosType();
+    boolean compressed = type == Ros1Type.COMPRESSED_IMAGE;
+    if (!compressed && type != Ros1Type.IMAGE) {
       return null;
     }
     BagMessage first = bag.first(topic.name());
@@ -42,10 +41,10 @@ record BagImageTopic(BagSummary.Topic topic, boolean compressed, String encoding
     }
     try {
       if (compressed) {
-        String format = RosCompressedImage.read(first.data(), topic.name()).format();
+        String format = topic.decoder().compressedImage(first.data()).format();
         return new BagImageTopic(topic, true, format, kindOfCompressed(format));
       }
-      String encoding = RosImage.read(first.data(), topic.name()).encoding();
+      String encoding = topic.decoder().image(first.data()).encoding();
       return new BagImageTopic(topic, false, encoding, kindOfRaw(encoding));
     } catch (MessageFormatException e) {
       // One bad message says nothing about the rest: take it for pictures and let each be judged.

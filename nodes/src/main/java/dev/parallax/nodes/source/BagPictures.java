@@ -1,10 +1,9 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.nodes.codec.MessageFormatException;
-import dev.parallax.nodes.codec.RosCompressedImage;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
-import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagMessage;
@@ -26,30 +25,31 @@ final class BagPictures {
   private static final long DEFAULT_HALF_FRAME_NS = 16_666_667L;
 
   private final BagImageTopic topic;
+  private final MessageDecoder decoder;
   private final RosPictures pictures = new RosPictures();
   private final RosDepth depths = new RosDepth();
 
   BagPictures(BagImageTopic topic) {
     this.topic = topic;
+    this.decoder = topic.topic().decoder();
   }
 
   /** When the picture was taken; when it was recorded if the publisher left the stamp at zero. */
   Timestamp stamp(BagMessage message) throws MessageFormatException {
-    RosHeader header = RosHeader.peek(message.data(), topic.name(), topic.topic().type());
+    RosHeader header = decoder.header(message.data());
     return header.stamp().nanos() == 0 ? message.recordTime() : header.stamp();
   }
 
   Picture picture(BagMessage message) throws MessageFormatException {
     return topic.compressed()
-        ? pictures.picture(RosCompressedImage.read(message.data(), topic.name()), topic.name())
-        : pictures.picture(RosImage.read(message.data(), topic.name()), topic.name());
+        ? pictures.picture(decoder.compressedImage(message.data()), topic.name())
+        : pictures.picture(decoder.image(message.data()), topic.name());
   }
 
   DepthMap depth(BagMessage message, double unitsPerM) throws MessageFormatException {
     return topic.compressed()
-        ? depths.depth(
-            RosCompressedImage.read(message.data(), topic.name()), unitsPerM, topic.name())
-        : depths.depth(RosImage.read(message.data(), topic.name()), unitsPerM, topic.name());
+        ? depths.depth(decoder.compressedImage(message.data()), unitsPerM, topic.name())
+        : depths.depth(decoder.image(message.data()), unitsPerM, topic.name());
   }
 
   /** Half the usual time between two pictures: nothing further away belongs to a picture. */

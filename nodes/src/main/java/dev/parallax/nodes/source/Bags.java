@@ -3,6 +3,7 @@ package dev.parallax.nodes.source;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagReader;
 import dev.parallax.nodes.source.mcap.McapReader;
+import dev.parallax.nodes.source.rosbag2.SqliteBag;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -12,7 +13,7 @@ public final class Bags {
 
   /** Whether the name is that of a recording of messages. */
   public static boolean isBag(Path path) {
-    return isRos1(path) || isMcap(path);
+    return isRos1(path) || isMcap(path) || isSqlite(path);
   }
 
   /**
@@ -27,8 +28,12 @@ public final class Bags {
     if (isMcap(path)) {
       return McapReader.open(path);
     }
+    if (isSqlite(path)) {
+      return SqliteBag.open(path);
+    }
     throw new SourceException(
-        "%s: not a recording of messages by its name; understood are ROS 1 bags (.bag) and MCAP files (.mcap)"
+        ("%s: not a recording of messages by its name; understood are ROS 1 bags (.bag), MCAP"
+                + " files (.mcap) and rosbag2 databases (.db3)")
             .formatted(path));
   }
 
@@ -45,6 +50,10 @@ public final class Bags {
 
   private static boolean isMcap(Path path) {
     return Recordings.extension(path).equals("mcap");
+  }
+
+  private static boolean isSqlite(Path path) {
+    return Recordings.extension(path).equals("db3");
   }
 
   /** Also one that is still being recorded, or whose recorder died: {@code .bag.active}. */

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Opens a recording by what it is: a folder by its content, a file by its extension. */
 public final class Recordings {
   private static final String FILES_UNDERSTOOD =
-      "ROS 1 bags (.bag), video files (.mp4 .mkv .avi .mov) and folders of pictures";
+      "ROS 1 bags (.bag), MCAP (.mcap), rosbag2 (.db3), video files (.mp4 .mkv .avi .mov) and folders of pictures";
 
   private static final Set<String> VIDEO_EXTENSIONS = Set.of("mp4", "mkv", "avi", "mov");
 

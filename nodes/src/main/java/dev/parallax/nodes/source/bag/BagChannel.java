@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source.bag;
 
+import dev.parallax.nodes.codec.MessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,15 +17,6 @@ import java.util.Map;
  */
 public record BagChannel(
     int id, String topic, String encoding, Schema schema, Map<String, String> metadata) {
-  /** The encoding of ROS 1 messages. */
-  public static final String ROS1 = "ros1";
-
-  /** The encoding of ROS 2 messages. */
-  public static final String CDR = "cdr";
-
-  /** The encoding of Protobuf messages. */
-  public static final String PROTOBUF = "protobuf";
-
   /** The metadata key of the checksum of a ROS 1 message definition. */
   static final String MD5 = "md5sum";
 
@@ -50,7 +42,13 @@ public record BagChannel(
     Map<String, String> metadata = new LinkedHashMap<>(more);
     metadata.put(MD5, md5);
     byte[] text = definition.getBytes(StandardCharsets.UTF_8);
-    return new BagChannel(id, topic, ROS1, new Schema(type, Schema.ROS1, text), metadata);
+    return new BagChannel(
+        id, topic, MessageDecoder.ROS1, new Schema(type, Schema.ROS1, text), metadata);
+  }
+
+  /** Decodes its messages. */
+  public MessageDecoder decoder() {
+    return new MessageDecoder(encoding, type(), topic);
   }
 
   /** The message type's name. */

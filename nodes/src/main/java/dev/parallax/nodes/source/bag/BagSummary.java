@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source.bag;
 
+import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,11 @@ public record BagSummary(
    * @param rateHz messages per second over the whole bag; NaN where it cannot be told
    */
   public record Topic(String name, String type, String encoding, long count, double rateHz) {
+    /** Decodes its messages. */
+    public MessageDecoder decoder() {
+      return new MessageDecoder(encoding, type, name);
+    }
+
     /** One line for people, e.g. {@code /camera/image (sensor_msgs/Image, 150 messages)}. */
     public String describe() {
       return "%s (%s, %d message%s)".formatted(name, type, count, count == 1 ? "" : "s");

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source.bag;
 
+import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.perception.frame.Timestamp;
 import java.io.ByteArrayOutputStream;
@@ -93,7 +94,7 @@ public final class BagWriter implements BagOutput {
 
   @Override
   public int addChannel(BagChannel channel) {
-    if (!channel.encoding().equals(BagChannel.ROS1) || channel.md5().isEmpty()) {
+    if (!channel.encoding().equals(MessageDecoder.ROS1) || channel.md5().isEmpty()) {
       throw new IllegalArgumentException(
           "a ROS 1 bag holds ros1 messages with the checksum of their definition, topic %s has %s"
               .formatted(channel.topic(), channel.encoding()));
