@@ -20,6 +20,7 @@ final class CudaKernels implements PerceptionKernels {
   private final CudaBufferPool pool;
   private final CudaImageKernels images;
   private final CudaFlowKernels flow;
+  private final CudaDepthKernels depth;
   private final CudaVoxelKernels voxels;
 
   /**
@@ -31,6 +32,7 @@ final class CudaKernels implements PerceptionKernels {
     pool = new CudaBufferPool(device);
     images = new CudaImageKernels(device, stream);
     flow = new CudaFlowKernels(device, stream);
+    depth = new CudaDepthKernels(device, stream);
     voxels = new CudaVoxelKernels(device, stream);
   }
 
@@ -87,7 +89,7 @@ final class CudaKernels implements PerceptionKernels {
 
   @Override
   public DepthKernels depth() {
-    throw new UnsupportedOperationException("No depth on the GPU yet");
+    return depth;
   }
 
   @Override
@@ -106,6 +108,7 @@ final class CudaKernels implements PerceptionKernels {
     stream.synchronize();
     images.close();
     flow.close();
+    depth.close();
     voxels.close();
     pool.close();
     stream.close();

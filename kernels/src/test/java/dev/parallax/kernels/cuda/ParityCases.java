@@ -8,7 +8,8 @@ final class ParityCases {
   private ParityCases() {}
 
   static List<ParityCase> all() {
-    return Stream.of(ImageParity.cases(), FlowParity.cases(), VoxelParity.cases())
+    return Stream.of(
+            ImageParity.cases(), FlowParity.cases(), DepthParity.cases(), VoxelParity.cases())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,0 +1,456 @@
+// The temporal depth filter and scene flow, one thread a grid pixel. The method and its constants
+// are those of CpuDepthKernels and its parts, in the same arithmetic, so the same to the bit where
+// not said otherwise. Bytes are counted per grid pixel.
+#include "parallax.cuh"
+
+namespace {
+const float MOVING = 0.5f;
+const float MIN_FORWARD = 0.05f;  // a point nearer to the image plane counts as behind it
+
+/** A motion: 3x4, row by row. */
+struct Motion {
+  float m[12];
+};
+
+/** The grid that depth is kept on, and where it lies in the picture. */
+struct Grid {
+  int width, height, stride, pictureWidth, pictureHeight;
+};
+
+struct Vector {
+  float x, y, z;
+};
+
+/** m applied to a ray: the direction for r = 0, more of the translation the nearer the point. */
+__device__ __forceinline__ Vector apply(const Motion& t, float x, float y, float r) {
+  const float* m = t.m;
+  return {m[0] * x + m[1] * y + m[2] + r * m[3], m[4] * x + m[5] * y + m[6] + r * m[7],
+          m[8] * x + m[9] * y + m[10] + r * m[11]};
+}
+
+__device__ __forceinline__ Vector rotate(const Motion& t, float x, float y) {
+  const float* m = t.m;
+  return {m[0] * x + m[1] * y + m[2], m[4] * x + m[5] * y + m[6], m[8] * x + m[9] * y + m[10]};
+}
+
+/** Flow at the centre of a grid pixel's block. */
+__device__ __forceinline__ float2 blockFlow(const float2* flow, const Grid& g, int u, int v) {
+  int offset = (g.stride - 1) / 2;
+  const float2* at = flow + (v * g.stride + offset) * g.pictureWidth + u * g.stride + offset;
+  if (g.stride & 1) return at[0];
+  float2 a = at[0], b = at[1], c = at[g.pictureWidth], d = at[g.pictureWidth + 1];
+  return make_float2(0.25f * (a.x + b.x + c.x + d.x), 0.25f * (a.y + b.y + c.y + d.y));
+}
+
+__device__ __forceinline__ float blockValue(const float* field, const Grid& g, int u, int v) {
+  int offset = (g.stride - 1) / 2;
+  return field[(v * g.stride + offset) * g.pictureWidth + u * g.stride + offset];
+}
+}  // namespace
+
+// Means of 4x4 pixels; what is left over at the right and bottom edge is not looked at.
+// 16 B read, 4 B written a reduced pixel.
+PARALLAX_KERNEL(quarter_of_grey, const u8* grey, int greyWidth, float* quarter, int width,
+                int height) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  int sum = 0;
+  for (int row = 0; row < 4; row++) {
+    const u8* at = grey + (4 * p.v + row) * greyWidth + 4 * p.u;
+    for (int column = 0; column < 4; column++) sum += at[column];
+  }
+  quarter[p.v * width + p.u] = sum * 0.0625f;
+}
+
+// Products of the quarter picture's gradients, per picture pixel, averaged over 7 in a row.
+// The CPU slides its sums, so the last bits differ. 4 B read, 16 B written a reduced pixel.
+PARALLAX_KERNEL(gradient_products, const float* quarter, float4* products, int width, int height) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  const float* row = quarter + p.v * width;
+  const float* above = quarter + max(p.v - 1, 0) * width;
+  const float* below = quarter + min(p.v + 1, height - 1) * width;
+  float xx = 0, xy = 0, yy = 0;
+  int first = max(p.u - 3, 0), last = min(p.u + 3, width - 1);
+  for (int u = first; u <= last; u++) {
+    float gx = 0.125f * (row[min(u + 1, width - 1)] - row[max(u - 1, 0)]);
+    float gy = 0.125f * (below[u] - above[u]);
+    xx += gx * gx;
+    xy += gx * gy;
+    yy += gy * gy;
+  }
+  int n = last - first + 1;
+  products[p.v * width + p.u] = make_float4(xx / n, xy / n, yy / n, 0);
+}
+
+// Averages the products over 7 in a column and inverts: how sure flow can be (uu, uv, vv).
+// 16 B read, 16 B written a reduced pixel.
+PARALLAX_KERNEL(flow_covariance, const float4* products, float4* covariance, int width, int height,
+                float minStdPx) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  float xx = 0, xy = 0, yy = 0;
+  int first = max(p.v - 3, 0), last = min(p.v + 3, height - 1);
+  for (int v = first; v <= last; v++) {
+    float4 each = products[v * width + p.u];
+    xx += each.x;
+    xy += each.y;
+    yy += each.z;
+  }
+  int n = last - first + 1;
+  const float scale = 25.0f / (6.0f * 6.0f), prior = 1 / (6.0f * 6.0f);
+  float a = scale * (xx / n) + prior, b = scale * (xy / n), c = scale * (yy / n) + prior;
+  float inverse = 1 / fmaxf(a * c - b * b, prior * prior);
+  float minimum = minStdPx * minStdPx;
+  covariance[p.v * width + p.u] =
+      make_float4(c * inverse + minimum, -b * inverse, a * inverse + minimum, 0);
+}
+
+// From the quarter picture to the grid. 16 B read (fewer where several share one), 12 B written.
+PARALLAX_KERNEL(spread_covariance, const float4* covariance, int quarterWidth, int quarterHeight,
+                float* out, int stride, int width, int height) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  float4 c = covariance[min(p.v * stride / 4, quarterHeight - 1) * quarterWidth +
+                        min(p.u * stride / 4, quarterWidth - 1)];
+  float* at = out + 3 * (p.v * width + p.u);
+  at[0] = c.x;
+  at[1] = c.y;
+  at[2] = c.z;
+}
+
+namespace {
+/** Bits whose unsigned order is that of the numbers. */
+__device__ __forceinline__ unsigned ordered(float x) {
+  unsigned bits = __float_as_uint(x);
+  return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+}  // namespace
+
+// Where each belief goes in the current picture: per target the nearest, the first in rows where
+// several are as near, as one 64-bit maximum of (inverse depth, complement of the source's index).
+// keys must be zero. 12 B read (8 B flow more where moving), 8 B read and written.
+PARALLAX_KERNEL(carry_scatter, Grid g, Motion t, float fx, float fy, float cx, float cy,
+                const float* slopeX, const float* slopeY, const float* rho, const float* motion,
+                const float2* flow, u64* keys) {
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  int i = p.v * g.width + p.u;
+  float r = rho[i];
+  if (isNan(r)) return;
+  Vector q = apply(t, slopeX[p.u], slopeY[p.v], r);
+  if (!(q.z > MIN_FORWARD)) return;
+  float carried = r / q.z;
+  float u, v;
+  if (motion[i] > MOVING) {
+    float2 f = blockFlow(flow, g, p.u, p.v);
+    u = p.u + f.x / g.stride;
+    v = p.v + f.y / g.stride;
+  } else {
+    u = fx * q.x / q.z + cx;
+    v = fy * q.y / q.z + cy;
+  }
+  if (!(u > -0.5f && v > -0.5f && u < g.width - 0.5f && v < g.height - 0.5f) || isNan(carried)) {
+    return;
+  }
+  int target = (int)(v + 0.5f) * g.width + (int)(u + 0.5f);
+  atomicMax(&keys[target], (u64)ordered(carried) << 32 | (0xffffffffu - (unsigned)i));
+}
+
+// The belief that won each target, with what the motion does to its variance.
+// 8 B and a gather of 12 B read, 16 B written.
+PARALLAX_KERNEL(carry_gather, Grid g, Motion t, const float* slopeX, const float* slopeY,
+                const float* rho, const float* variance, const float* motion, const u64* keys,
+                float addedRelativeVariance, float4* carried) {
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  int target = p.v * g.width + p.u;
+  u64 key = keys[target];
+  if (key == 0) {
+    carried[target] = make_float4(notANumber(), notANumber(), 0, 0);
+    return;
+  }
+  int i = (int)(0xffffffffu - (unsigned)key);
+  float r = rho[i];
+  float z = apply(t, slopeX[i % g.width], slopeY[i / g.width], r).z;
+  float there = r / z;
+  // d(rho') / d(rho) = (1 - rho' t_z) / p_z.
+  float gain = (1 - there * t.m[11]) / z;
+  carried[target] =
+      make_float4(there, gain * gain * variance[i] + addedRelativeVariance * there * there,
+                  motion[i], 0);
+}
+
+namespace {
+__device__ __forceinline__ bool isSameSurface(const float4& a, const float4& b) {
+  float difference = a.x - b.x;
+  return difference * difference <= 9 * (a.y + b.y);  // false also when either is NaN
+}
+}  // namespace
+
+// Fills a pixel that lies between two known ones of the same surface; from what was carried, never
+// from what another pixel was filled with (the CPU, which goes in rows, may chain).
+// 16 B read, 12 B written.
+PARALLAX_KERNEL(close_holes, const float4* carried, float* rho, float* variance, float* motion,
+                int width, int height) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  int i = p.v * width + p.u;
+  float4 here = carried[i];
+  bool isInside = p.u >= 1 && p.v >= 1 && p.u < width - 1 && p.v < height - 1;
+  if (isNan(here.x) && isInside) {
+    float4 a = carried[i - 1], b = carried[i + 1];
+    bool isBetween = isSameSurface(a, b);
+    if (!isBetween) {
+      a = carried[i - width];
+      b = carried[i + width];
+      isBetween = isSameSurface(a, b);
+    }
+    if (isBetween) {
+      float difference = a.x - b.x;
+      here = make_float4(0.5f * (a.x + b.x), 0.5f * (a.y + b.y) + 0.25f * difference * difference,
+                         maxOrNan(a.z, b.z), 0);
+    }
+  }
+  rho[i] = here.x;
+  variance[i] = here.y;
+  motion[i] = here.z;
+}
+
+namespace {
+/** What is believed of one pixel. */
+struct Belief {
+  float rho, variance;
+};
+
+/** Grows the variance, at most to where nothing is known but the order of magnitude. */
+__device__ __forceinline__ Belief doubted(Belief b, float factor) {
+  b.variance = minOrNan(factor * b.variance, maxOrNan(b.variance, square(b.rho)));
+  return b;
+}
+
+__device__ __forceinline__ Belief fused(Belief b, float measured, float rawVariance, float gate) {
+  bool known = !isNan(b.rho);
+  float scale = maxOrNan(measured, known ? b.rho : 0);
+  float v = 4 * rawVariance + square(0.02f * scale);
+  if (!known) {
+    if (measured > 0 || measured * measured < 9 * v) {
+      b.rho = maxOrNan(measured, 0.05f * sqrtf(v));
+      b.variance = v;
+    }
+    return b;
+  }
+  float difference = measured - b.rho;
+  if (difference * difference > gate * (b.variance + v)) {
+    b = doubted(b, 1.5f);
+    if (b.variance > v && measured > 0) b = {measured, v};
+    return b;
+  }
+  float gain = b.variance / (b.variance + v);
+  float mean = b.rho + gain * difference;
+  if (mean > 0) {
+    b.rho = mean;
+    b.variance = maxOrNan((1 - gain) * b.variance,
+                          minOrNan(b.variance, rawVariance + square(0.01f * mean)));
+  }
+  return b;
+}
+}  // namespace
+
+// Inverse depth by triangulation along a flow, fused into the belief: r' x (R r + rho t) = 0.
+// 8 B flow (32 B for an even stride), 4 B, 12 B, 12 B read, 8 B written.
+PARALLAX_KERNEL(fuse_triangulated, Grid g, Motion t, float fx, float fy, const float* slopeX,
+                const float* slopeY, const float2* flow, const float* inconsistency,
+                const float* covariance, float maxInconsistency, float gate, float* rho,
+                float* variance, const float* motion) {
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  int i = p.v * g.width + p.u;
+  float open = blockValue(inconsistency, g, p.u, p.v);
+  if (!(open <= maxInconsistency)) return;
+  const float* m = t.m;
+  float x = slopeX[p.u], y = slopeY[p.v];
+  float2 f = blockFlow(flow, g, p.u, p.v);
+  float xr = x + f.x / fx, yr = y + f.y / fy;
+  Vector d = rotate(t, x, y);
+  float ax = yr * d.z - d.y, ay = d.x - xr * d.z, az = xr * d.y - yr * d.x;
+  float bx = yr * m[11] - m[7], by = m[3] - xr * m[11], bz = xr * m[7] - yr * m[3];
+  float bb = bx * bx + by * by + bz * bz;
+  if (!(bb > 1e-12f)) return;  // at the epipole
+  float measured = -(ax * bx + ay * by + az * bz) / bb;
+  float qz = d.z + measured * m[11];
+  if (!(qz > MIN_FORWARD)) return;
+  float qx = d.x + measured * m[3], qy = d.y + measured * m[7];
+  float iz = 1 / qz;
+  float ju = fx * (m[3] - qx * iz * m[11]) * iz, jv = fy * (m[7] - qy * iz * m[11]) * iz;
+  float jj = ju * ju + jv * jv;
+  if (!(jj > 1e-6f)) return;
+  float extra = 0.25f * open * open;
+  float uu = covariance[3 * i] + extra, uv = covariance[3 * i + 1];
+  float vv = covariance[3 * i + 2] + extra;
+  float eu = fx * (xr - qx * iz), ev = fy * (yr - qy * iz);
+  float determinant = uu * vv - uv * uv;
+  bool offEpipolar = vv * eu * eu - 2 * uv * eu * ev + uu * ev * ev > gate * determinant;
+  Belief b = {rho[i], variance[i]};
+  if (offEpipolar || motion[i] > MOVING) {
+    b = doubted(b, 1.1f);  // nothing learnt about a point that does not stand still
+  } else {
+    float noise = (uu * ju * ju + 2 * uv * ju * jv + vv * jv * jv) / jj;
+    b = fused(b, measured, noise / jj, gate);
+  }
+  rho[i] = b.rho;
+  variance[i] = b.variance;
+}
+
+// Fuses a depth known from elsewhere. 16 B read, 8 B written.
+PARALLAX_KERNEL(fuse_depth, const float* depth, const float* std, double gate, float* rho,
+                float* variance, int pixels) {
+  int i = indexOfThread();
+  if (i >= pixels) return;
+  float d = depth[i], s = std[i];
+  if (!(d > 0) || !(s > 0) || d == infinity()) return;
+  float measured = 1 / d, relative = s / d;
+  float measuredVariance = relative * relative * measured * measured;
+  float difference = measured - rho[i], old = variance[i];
+  if (isNan(rho[i]) || difference * difference > gate * (old + measuredVariance)) {
+    rho[i] = measured;
+    variance[i] = measuredVariance;
+    return;
+  }
+  float gain = old / (old + measuredVariance);
+  rho[i] += gain * difference;
+  variance[i] = old * (1 - gain);
+}
+
+namespace {
+/** Mean absolute difference of two patches, NaN where either leaves its picture. */
+__device__ __forceinline__ float patchDifference(const u8* current, const u8* previous, int width,
+                                                 int height, int u, int v, float du, float dv) {
+  const int radius = 6, step = 2;
+  float x = u + du, y = v + dv;
+  float bx = floorf(x), by = floorf(y);
+  // Compared as floats first: what is far outside does not fit an int.
+  if (!(bx >= radius && by >= radius && bx + 1 < width - radius && by + 1 < height - radius)) {
+    return notANumber();
+  }
+  if (u < radius || v < radius || u >= width - radius || v >= height - radius) return notANumber();
+  int x0 = (int)bx, y0 = (int)by;
+  float fx = x - x0, fy = y - y0, sum = 0;
+  int count = 0;
+  for (int b = -radius; b <= radius; b += step) {
+    const u8* here = current + (v + b) * width + u;
+    const u8* top = previous + (y0 + b) * width + x0;
+    const u8* bottom = top + width;
+    for (int a = -radius; a <= radius; a += step) {
+      float upper = (1 - fx) * top[a] + fx * top[a + 1];
+      float lower = (1 - fx) * bottom[a] + fx * bottom[a + 1];
+      sum += fabsf(here[a] - ((1 - fy) * upper + fy * lower));
+      count++;
+    }
+  }
+  return sum / count;
+}
+}  // namespace
+
+// Whether each point stood still: the flow measured against that of a resting point, squared
+// Mahalanobis distance, and which explains the pictures better where it matters.
+// 8 B flow (32 B for an even stride), 4 B, 12 B, 12 B read and two patches where it moves; 16 B
+// written.
+PARALLAX_KERNEL(test_motion, Grid g, Motion t, float fx, float fy, const float* slopeX,
+                const float* slopeY, const u8* grey, const u8* previousGrey, const float2* flow,
+                const float* inconsistency, const float* covariance, float maxInconsistency,
+                float gate, const float* rho, const float* variance, float* motion,
+                float* residual) {
+  const float memory = 0.75f;
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  int i = p.v * g.width + p.u;
+  float open = blockValue(inconsistency, g, p.u, p.v);
+  float r = rho[i];
+  if (!(open <= maxInconsistency) || isNan(r)) {
+    residual[3 * i] = residual[3 * i + 1] = residual[3 * i + 2] = notANumber();
+    motion[i] *= memory;
+    return;
+  }
+  const float* m = t.m;
+  float x = slopeX[p.u], y = slopeY[p.v];
+  Vector q = apply(t, x, y, r);
+  float iz = 1 / maxOrNan(q.z, MIN_FORWARD);
+  float2 f = blockFlow(flow, g, p.u, p.v);
+  float restU = fx * (q.x * iz - x), restV = fy * (q.y * iz - y);
+  float ru = f.x - restU, rv = f.y - restV;
+  float ju = fx * (m[3] - q.x * iz * m[11]) * iz, jv = fy * (m[7] - q.y * iz * m[11]) * iz;
+  float extra = 0.25f * open * open;
+  float doubt = minOrNan(variance[i], 1.0f * r * r);
+  float uu = covariance[3 * i] + extra + doubt * ju * ju;
+  float uv = covariance[3 * i + 1] + doubt * ju * jv;
+  float vv = covariance[3 * i + 2] + extra + doubt * jv * jv;
+  float d2 = (vv * ru * ru - 2 * uv * ru * rv + uu * rv * rv) / (uu * vv - uv * uv);
+  bool moves = d2 > gate && ru * ru + rv * rv > 0.7f * 0.7f;
+  if (moves) {
+    int u = p.u * g.stride, v = p.v * g.stride;
+    float measured = patchDifference(grey, previousGrey, g.pictureWidth, g.pictureHeight, u, v, f.x, f.y);
+    float resting = patchDifference(grey, previousGrey, g.pictureWidth, g.pictureHeight, u, v, restU, restV);
+    moves = resting > 1.15f * measured + 1.5f;
+  }
+  residual[3 * i] = ru;
+  residual[3 * i + 1] = rv;
+  residual[3 * i + 2] = moves ? d2 : minOrNan(d2, gate);
+  motion[i] = memory * motion[i] + (moves ? 1 - memory : 0);
+}
+
+// s(u) = (X_c(u) - T_c_p X_p(u + f)) / dt, shrunk to zero where it is noise.
+// 8 B flow (32 B for an even stride), 12 B, 12 B read, 13 B written.
+PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const float* slopeX,
+                const float* slopeY, const float2* flow, const float* residual,
+                const float* previousRho, const float* rho, const float* motion, float intervalS,
+                float* velocity, u8* labels) {
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  int i = p.v * g.width + p.u;
+  float d2 = residual[3 * i + 2];
+  bool isTested = !isNan(d2);
+  labels[i] = !isTested ? 127 : motion[i] > MOVING ? 255 : 0;
+  float* out = velocity + 3 * i;
+  out[0] = out[1] = out[2] = notANumber();
+  if (!isTested || !(rho[i] > 0)) return;
+  // Positive-part shrinkage (James and Stein 1961); 95 % of chi-squared with two degrees.
+  float shrink = maxOrNan(0, 1 - 5.99f / d2);
+  if (!(shrink > 0)) {
+    out[0] = out[1] = out[2] = 0;
+    return;
+  }
+  float2 f = blockFlow(flow, g, p.u, p.v);
+  int up = roundHalfUp(p.u + f.x / g.stride), vp = roundHalfUp(p.v + f.y / g.stride);
+  if (up < 0 || vp < 0 || up >= g.width || vp >= g.height) return;
+  float rp = previousRho[vp * g.width + up];
+  if (!(rp > 0)) return;
+  const float* m = t.m;
+  float zp = 1 / rp;
+  float xp = (slopeX[p.u] + f.x / fx) * zp, yp = (slopeY[p.v] + f.y / fy) * zp;
+  float z = 1 / rho[i];
+  float scale = shrink / intervalS;
+  out[0] = scale * (slopeX[p.u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));
+  out[1] = scale * (slopeY[p.v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]));
+  out[2] = scale * (z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]));
+}
+
+// Depth and standard deviation of what is sure enough. 8 B read, 8 B written.
+PARALLAX_KERNEL(publish_depth, const float* rho, const float* variance, float limit, float* depth,
+                float* std, int pixels) {
+  int i = indexOfThread();
+  if (i >= pixels) return;
+  float r = rho[i];
+  // Relative std of depth equals that of inverse depth to first order.
+  bool isSure = r > 0 && variance[i] <= limit * r * r;
+  depth[i] = isSure ? 1 / r : notANumber();
+  std[i] = isSure ? sqrtf(variance[i]) / (r * r) : notANumber();
+}
+
+// All depths times 1 / inverse. 8 B read, 8 B written.
+PARALLAX_KERNEL(rescale_depth, float* rho, float* variance, float inverse, int pixels) {
+  int i = indexOfThread();
+  if (i >= pixels) return;
+  rho[i] *= inverse;
+  variance[i] *= inverse * inverse;
+}

@@ -1,0 +1,244 @@
+package dev.parallax.kernels.cuda;
+
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.DepthKernels;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.ElementType;
+import dev.parallax.kernels.Intrinsics;
+
+/** The depth filter and scene flow on the GPU: {@code depth.cu}. Nothing here waits. */
+final class CudaDepthKernels implements DepthKernels, AutoCloseable {
+  private static final int NAN_BITS = 0x7fc00000;
+
+  private final CudaStream stream;
+  private final FlowCovariance flowCovariance;
+  private final GridSlopes slopes;
+  private final CudaFunction carryScatter;
+  private final CudaFunction carryGather;
+  private final CudaFunction closeHoles;
+  private final CudaFunction fuseTriangulated;
+  private final CudaFunction fuseDepth;
+  private final CudaFunction testMotion;
+  private final CudaFunction sceneVelocity;
+  private final CudaFunction publishDepth;
+  private final CudaFunction rescaleDepth;
+  private final Scratch keys = new Scratch();
+  private final Scratch carried = new Scratch();
+
+  CudaDepthKernels(CudaDevice device, CudaStream stream) {
+    this.stream = stream;
+    flowCovariance = new FlowCovariance(device, stream);
+    slopes = new GridSlopes(stream);
+    carryScatter = device.function("carry_scatter");
+    carryGather = device.function("carry_gather");
+    closeHoles = device.function("close_holes");
+    fuseTriangulated = device.function("fuse_triangulated");
+    fuseDepth = device.function("fuse_depth");
+    testMotion = device.function("test_motion");
+    sceneVelocity = device.function("scene_velocity");
+    publishDepth = device.function("publish_depth");
+    rescaleDepth = device.function("rescale_depth");
+  }
+
+  @Override
+  public void flowNoise(
+      DepthGrid grid, DeviceBuffer grey, double flowStdPx, DeviceBuffer covariance) {
+    flowCovariance.run(grid, grey, (float) flowStdPx, covariance);
+  }
+
+  @Override
+  public void clear(Estimate estimate) {
+    stream.fill(CudaBuffer.live(estimate.inverseDepth()), NAN_BITS);
+    stream.fill(CudaBuffer.live(estimate.variance()), NAN_BITS);
+    stream.fill(CudaBuffer.live(estimate.motion()), 0);
+  }
+
+  @Override
+  public void carry(
+      DepthGrid grid,
+      Estimate previous,
+      DeviceBuffer forwardFlow,
+      double[] T_cur_prev,
+      double relativeNoise,
+      Estimate current) {
+    int width = grid.width();
+    int height = grid.height();
+    Intrinsics k = grid.camera();
+    float stride = grid.stride();
+    CudaBuffer nearest = keys.longs(width * height);
+    CudaBuffer moved = carried.words(height, width, 4);
+    stream.fill(nearest, 0);
+    over(carryScatter, grid, T_cur_prev)
+        .with((float) k.fx() / stride)
+        .with((float) k.fy() / stride)
+        .with((float) ((k.cx() - grid.centre()) / stride))
+        .with((float) ((k.cy() - grid.centre()) / stride))
+        .with(slopes.columns())
+        .with(slopes.rows())
+        .with(previous.inverseDepth())
+        .with(previous.motion())
+        .with(CudaBuffer.live(forwardFlow, ElementType.F32))
+        .with(nearest)
+        .overPixels(width, height);
+    over(carryGather, grid, T_cur_prev)
+        .with(slopes.columns())
+        .with(slopes.rows())
+        .with(previous.inverseDepth())
+        .with(previous.variance())
+        .with(previous.motion())
+        .with(nearest)
+        .with((float) (relativeNoise * relativeNoise))
+        .with(moved)
+        .overPixels(width, height);
+    stream
+        .launch(closeHoles)
+        .with(moved)
+        .with(current.inverseDepth())
+        .with(current.variance())
+        .with(current.motion())
+        .with(width)
+        .with(height)
+        .overPixels(width, height);
+  }
+
+  /** A launch over the grid, with what most begin with: the grid and the motion. */
+  private CudaLaunch over(CudaFunction kernel, DepthGrid grid, double[] motion) {
+    slopes.prepare(grid);
+    float[] rounded = new float[12];
+    for (int i = 0; i < 12; i++) {
+      rounded[i] = (float) motion[i];
+    }
+    int[] extent = {
+      grid.width(), grid.height(), grid.stride(), grid.picture().width(), grid.picture().height()
+    };
+    return stream.launch(kernel).with(extent).with(rounded);
+  }
+
+  private CudaLaunch overRays(CudaFunction kernel, DepthGrid grid, double[] motion) {
+    return over(kernel, grid, motion)
+        .with((float) grid.camera().fx())
+        .with((float) grid.camera().fy())
+        .with(slopes.columns())
+        .with(slopes.rows());
+  }
+
+  @Override
+  public void fuseTriangulated(
+      DepthGrid grid,
+      DeviceBuffer flow,
+      DeviceBuffer inconsistency,
+      DeviceBuffer covariance,
+      double[] T_ref_cur,
+      MeasurementRules rules,
+      Estimate estimate) {
+    overRays(fuseTriangulated, grid, T_ref_cur)
+        .with(CudaBuffer.live(flow, ElementType.F32))
+        .with(inconsistency)
+        .with(covariance)
+        .with((float) rules.maxInconsistencyPx())
+        .with((float) rules.gate())
+        .with(estimate.inverseDepth())
+        .with(estimate.variance())
+        .with(estimate.motion())
+        .overPixels(grid.width(), grid.height());
+  }
+
+  @Override
+  public void fuseDepth(DeviceBuffer depth, DeviceBuffer std, double gate, Estimate estimate) {
+    int pixels = depth.shape().pixels();
+    stream
+        .launch(fuseDepth)
+        .with(CudaBuffer.live(depth, ElementType.F32))
+        .with(std)
+        .with(gate)
+        .with(estimate.inverseDepth())
+        .with(estimate.variance())
+        .with(pixels)
+        .over(pixels);
+  }
+
+  @Override
+  public void testMotion(
+      DepthGrid grid,
+      DeviceBuffer grey,
+      DeviceBuffer previousGrey,
+      DeviceBuffer flow,
+      DeviceBuffer inconsistency,
+      DeviceBuffer covariance,
+      double[] T_prev_cur,
+      MeasurementRules rules,
+      Estimate estimate,
+      DeviceBuffer residual) {
+    overRays(testMotion, grid, T_prev_cur)
+        .with(CudaBuffer.live(grey, ElementType.U8))
+        .with(CudaBuffer.live(previousGrey, ElementType.U8))
+        .with(CudaBuffer.live(flow, ElementType.F32))
+        .with(inconsistency)
+        .with(covariance)
+        .with((float) rules.maxInconsistencyPx())
+        .with((float) rules.gate())
+        .with(estimate.inverseDepth())
+        .with(estimate.variance())
+        .with(estimate.motion())
+        .with(residual)
+        .overPixels(grid.width(), grid.height());
+  }
+
+  @Override
+  public void sceneFlow(
+      DepthGrid grid,
+      DeviceBuffer flow,
+      DeviceBuffer residual,
+      Estimate previous,
+      Estimate current,
+      double[] T_cur_prev,
+      double intervalS,
+      DeviceBuffer velocity,
+      DeviceBuffer labels) {
+    overRays(sceneVelocity, grid, T_cur_prev)
+        .with(CudaBuffer.live(flow, ElementType.F32))
+        .with(residual)
+        .with(previous.inverseDepth())
+        .with(current.inverseDepth())
+        .with(current.motion())
+        .with((float) intervalS)
+        .with(velocity)
+        .with(CudaBuffer.live(labels, ElementType.U8))
+        .overPixels(grid.width(), grid.height());
+  }
+
+  @Override
+  public void publish(
+      Estimate estimate, double maxRelativeStd, DeviceBuffer depth, DeviceBuffer std) {
+    int pixels = depth.shape().pixels();
+    stream
+        .launch(publishDepth)
+        .with(estimate.inverseDepth())
+        .with(estimate.variance())
+        .with((float) (maxRelativeStd * maxRelativeStd))
+        .with(CudaBuffer.live(depth, ElementType.F32))
+        .with(std)
+        .with(pixels)
+        .over(pixels);
+  }
+
+  @Override
+  public void rescale(Estimate estimate, double factor) {
+    int pixels = estimate.inverseDepth().shape().pixels();
+    stream
+        .launch(rescaleDepth)
+        .with(estimate.inverseDepth())
+        .with(estimate.variance())
+        .with((float) (1 / factor))
+        .with(pixels)
+        .over(pixels);
+  }
+
+  @Override
+  public void close() {
+    flowCovariance.close();
+    slopes.close();
+    keys.close();
+    carried.close();
+  }
+}
