@@ -9,12 +9,14 @@ import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.ImageKernels;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.VoxelKernels;
+import java.util.function.Supplier;
 
 /**
  * {@link PerceptionKernels} on an NVIDIA GPU: one stream of work, one camera session, one thread at
- * a time. Not offered to users before every part is there.
+ * a time. Calls return once their work is queued; only those with a result on the host wait for it.
+ * Every call may throw {@link CudaException}; see {@link CudaException#isContextLost}.
  */
-final class CudaKernels implements PerceptionKernels {
+public final class CudaKernels implements PerceptionKernels {
   private final CudaDevice device;
   private final CudaStream stream;
   private final CudaBufferPool pool;
@@ -22,11 +24,14 @@ final class CudaKernels implements PerceptionKernels {
   private final CudaFlowKernels flow;
   private final CudaDepthKernels depth;
   private final CudaVoxelKernels voxels;
+  private final HostFeatures features;
 
   /**
    * @param device stays the caller's to close, after this
+   * @param host makes the kernels for what is not done on the GPU, when first needed; closed with
+   *     this
    */
-  CudaKernels(CudaDevice device) {
+  public CudaKernels(CudaDevice device, Supplier<PerceptionKernels> host) {
     this.device = device;
     stream = new CudaStream(device);
     pool = new CudaBufferPool(device);
@@ -34,6 +39,7 @@ final class CudaKernels implements PerceptionKernels {
     flow = new CudaFlowKernels(device, stream);
     depth = new CudaDepthKernels(device, stream);
     voxels = new CudaVoxelKernels(device, stream);
+    features = new HostFeatures(stream, host);
   }
 
   @Override
@@ -94,7 +100,7 @@ final class CudaKernels implements PerceptionKernels {
 
   @Override
   public FeatureKernels features() {
-    throw new UnsupportedOperationException("No features on the GPU yet");
+    return features;
   }
 
   @Override
@@ -110,6 +116,7 @@ final class CudaKernels implements PerceptionKernels {
     flow.close();
     depth.close();
     voxels.close();
+    features.close();
     pool.close();
     stream.close();
   }

@@ -4,7 +4,7 @@ package dev.parallax.kernels.cuda;
 public final class CudaUnavailableException extends Exception {
   private static final long serialVersionUID = 1;
 
-  CudaUnavailableException(String reason) {
+  public CudaUnavailableException(String reason) {
     super(reason);
   }
 }

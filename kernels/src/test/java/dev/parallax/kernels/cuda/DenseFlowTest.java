@@ -41,7 +41,7 @@ class DenseFlowTest {
   static void start() throws Exception {
     ShimDriver.load();
     device = CudaDevice.open(0);
-    cuda = new CudaKernels(device);
+    cuda = new CudaKernels(device, () -> new CpuKernels(1));
     cpu = new CpuKernels(1);
   }
 

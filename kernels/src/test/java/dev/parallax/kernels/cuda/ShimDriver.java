@@ -54,7 +54,7 @@ final class ShimDriver {
     }
   }
 
-  private static boolean isThere(String tool) {
+  static boolean isThere(String tool) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
   }

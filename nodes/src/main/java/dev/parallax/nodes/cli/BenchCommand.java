@@ -1,6 +1,5 @@
 package dev.parallax.nodes.cli;
 
-import dev.parallax.nodes.runtime.CpuPipelineFactory;
 import dev.parallax.nodes.runtime.SpeedTrial;
 import dev.parallax.nodes.source.Bags;
 import dev.parallax.nodes.source.FrameSource;
@@ -86,6 +85,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Mixin private PipelineArguments pipeline = new PipelineArguments();
 
+  @Mixin private DeviceArguments device = new DeviceArguments();
+
   @Override
   public Integer call() throws IOException {
     requireUsage(frames >= 2, "--frames must be at least 2");
@@ -99,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     PipelineConfig config = pipeline.config();
     List<CameraFrame> decoded = input == null ? simulated() : recorded(input, config);
-    SpeedTrial trial = new SpeedTrial(new CpuPipelineFactory(), config, rounds);
+    SpeedTrial trial = new SpeedTrial(device.factory(), config, rounds);
     SpeedTrial.Result result;
     long total = (long) decoded.size() * (rounds + 1);
     try (ProgressBar bar = ProgressBar.onStandardError("bench", "frames", OptionalLong.of(total))) {

@@ -1,6 +1,5 @@
 package dev.parallax.nodes.cli;
 
-import dev.parallax.nodes.runtime.CpuPipelineFactory;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.runtime.PacedSource;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,16 +67,18 @@ public final class DemoCommand implements Callable<Integer> {
       description = "port of the page, on loopback (default: 8080 or the next free)")
   private @Nullable Integer port;
 
-  private final PipelineFactory pipelines;
+  @Mixin private DeviceArguments device = new DeviceArguments();
 
-  /** The real pipeline. */
+  private final @Nullable PipelineFactory given;
+
+  /** The real pipeline, on the device that is asked for. */
   public DemoCommand() {
-    this(new CpuPipelineFactory());
+    given = null;
   }
 
   /** Another pipeline, for tests. */
-  DemoCommand(PipelineFactory pipelines) {
-    this.pipelines = pipelines;
+  DemoCommand(PipelineFactory given) {
+    this.given = given;
   }
 
   @Override
@@ -97,6 +99,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int drive(SimulatedSequence drive, boolean endless, Dashboard dashboard) {
+    PipelineFactory pipelines = given == null ? device.factory() : given;
     PacedSource source = new PacedSource(new SimulatedSource(drive, endless), 1, System::nanoTime);
     // A robot knows how high its camera is mounted; the room's floor is at height 0.
     double cameraHeightM = drive.pose(0).T_world_cam().tz();

@@ -1,5 +1,7 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.kernels.cuda.CudaException;
+import dev.parallax.nodes.runtime.DeviceException;
 import dev.parallax.nodes.runtime.files.OutputException;
 import dev.parallax.nodes.source.SourceException;
 import dev.parallax.nodes.web.DashboardException;
@@ -19,7 +21,12 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
       err.println("parallax: " + e.getMessage());
       return ExitStatus.USAGE;
     }
+    if (e instanceof CudaException broken) {
+      err.println("parallax: the GPU failed: " + broken.getMessage() + remedy(broken));
+      return ExitStatus.FAILED;
+    }
     if (e instanceof CommandFailure
+        || e instanceof DeviceException
         || e instanceof OutputException
         || e instanceof DashboardException) {
       err.println("parallax: " + e.getMessage());
@@ -28,5 +35,15 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
     err.println("parallax: internal error, please report it with the lines below");
     e.printStackTrace(err);
     return ExitStatus.FAILED;
+  }
+
+  private static String remedy(CudaException e) {
+    if (e.isOutOfMemory()) {
+      return "; use smaller pictures, or --device cpu";
+    }
+    return e.isContextLost()
+        ? "; its context is lost, so this process ends: start again, and if it comes back use"
+            + " --device cpu"
+        : "; --device cpu goes without it";
   }
 }

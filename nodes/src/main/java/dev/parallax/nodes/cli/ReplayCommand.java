@@ -1,7 +1,6 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.ClippedSource;
-import dev.parallax.nodes.runtime.CpuPipelineFactory;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import dev.parallax.nodes.runtime.Ledger;
 import dev.parallax.nodes.runtime.LoopedSource;
@@ -66,6 +65,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private PipelineArguments pipeline = new PipelineArguments();
 
+  @Mixin private DeviceArguments device = new DeviceArguments();
+
   @Option(names = "--out", paramLabel = "DIR", description = "folder for the results")
   private @Nullable Path out;
 
@@ -101,25 +102,26 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "show it on a web page, on loopback (default port: 8080 or the next free)")
   private @Nullable Integer webPort;
 
-  private final PipelineFactory pipelines;
+  private final @Nullable PipelineFactory given;
 
-  /** The real pipeline, on the CPU. */
+  /** The real pipeline, on the device that is asked for. */
   public ReplayCommand() {
-    this(new CpuPipelineFactory());
+    given = null;
   }
 
   /** Another pipeline, for tests. */
-  ReplayCommand(PipelineFactory pipelines) {
-    this.pipelines = pipelines;
+  ReplayCommand(PipelineFactory given) {
+    this.given = given;
   }
 
   @Override
   public Integer call() {
     PipelineConfig config = pipeline.config();
+    PipelineFactory pipelines = given == null ? device.factory() : given;
     RecordingOptions options =
         recording.options(config.scale().source() == ScaleSource.SENSOR_DEPTH);
     try (FrameSource source = open(options)) {
-      return replay(source, config);
+      return replay(source, config, pipelines);
     }
   }
 
@@ -137,7 +139,7 @@ public final class ReplayCommand implements Callable<Integer> {
     return rate == null ? source : new PacedSource(source, rate, System::nanoTime);
   }
 
-  private int replay(FrameSource source, PipelineConfig config) {
+  private int replay(FrameSource source, PipelineConfig config, PipelineFactory pipelines) {
     List<OutcomeSink> sinks = new ArrayList<>();
     try (Dashboard dashboard = Dashboard.startIf(webPort, source.name())) {
       dashboard.addTo(sinks, spec.commandLine().getErr());
@@ -209,6 +211,7 @@ public final class ReplayCommand implements Callable<Integer> {
     ResolvedConfig config = new ResolvedConfig().put("input", input.toAbsolutePath().normalize());
     recording.describe(config);
     pipeline.describe(config);
+    device.describe(config);
     config.put("start_s", startS);
     if (durationS < Double.POSITIVE_INFINITY) {
       config.put("duration_s", durationS);

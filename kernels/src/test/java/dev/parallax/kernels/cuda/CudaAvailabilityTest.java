@@ -1,0 +1,113 @@
+package dev.parallax.kernels.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said where no GPU can be used; each in a process of its own, for a driver loads once. */
+class CudaAvailabilityTest {
+  @TempDir Path temp;
+
+  private static String open(int ordinal, Path libraries, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder child =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            OpenDevice.class.getName(),
+            Integer.toString(ordinal));
+    child.environment().put("LD_LIBRARY_PATH", libraries.toAbsolutePath().toString());
+    child.environment().putAll(environment);
+    Process process = child.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said.trim();
+  }
+
+  private static String onShim(String... variable) throws Exception {
+    Map<String, String> environment =
+        variable.length == 0 ? Map.of() : Map.of(variable[0], variable[1]);
+    return open(0, ShimDriver.build().getParent(), environment);
+  }
+
+  @Test
+  void theShimIsAGpuLikeAnother() throws Exception {
+    assertThat(onShim()).startsWith("works: cuda:0 CPU shim");
+  }
+
+  @Test
+  void withoutADriverItIsSaidSo() throws Exception {
+    String said = open(0, temp, Map.of());
+
+    assumeFalse(said.startsWith("works"), "NOT RUN: this machine has a GPU; hide its driver");
+    assertThat(said).contains("unavailable: ").containsAnyOf("no NVIDIA driver", "sees no GPU");
+  }
+
+  @Test
+  void aDriverWithoutAGpuIsSaidSo() throws Exception {
+    Path source = temp.resolve("stub.c");
+    Files.writeString(source, "int cuInit(unsigned flags) { return 100; }\n");
+    assumeTrue(
+        ShimDriver.isThere("g++"), "NOT RUN: g++ is missing; on Debian: apt-get install g++");
+    ShimDriver.await(
+        new ProcessBuilder(
+                "g++",
+                "-x",
+                "c",
+                "-shared",
+                "-fPIC",
+                "-Wl,-soname,libcuda.so.1",
+                source.toString(),
+                "-o",
+                temp.resolve("libcuda.so.1").toString())
+            .inheritIO()
+            .start());
+
+    assertThat(open(0, temp, Map.of())).isEqualTo("unavailable: the NVIDIA driver sees no GPU");
+  }
+
+  @Test
+  void aDriverThatIsTooOldIsSaidSo() throws Exception {
+    assertThat(onShim("PARALLAX_SHIM_VERSION", "12040"))
+        .isEqualTo(
+            "unavailable: the NVIDIA driver is for CUDA 12.4, the kernels want 13.0:"
+                + " install driver 580 or newer");
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsSaidSo() throws Exception {
+    assertThat(open(3, ShimDriver.build().getParent(), Map.of()))
+        .isEqualTo("unavailable: there is no GPU 3: the driver sees 1");
+  }
+
+  @Test
+  void aGpuWhoseMemoryOthersHoldIsSaidSo() throws Exception {
+    assertThat(onShim("PARALLAX_SHIM_MEMORY", "100000000"))
+        .isEqualTo(
+            "unavailable: CPU shim has 95 MiB of free memory, at least 256 are needed:"
+                + " another process holds the rest");
+  }
+
+  @Test
+  void aKernelThatBreaksTheContextIsNamedWithItsExtent() throws Exception {
+    assertThat(onShim("PARALLAX_SHIM_FAIL", "cuLaunchKernel:1:700"))
+        .startsWith("failed, context lost true: cuLaunchKernel of grey_sums on [1 256] blocks")
+        .contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)");
+  }
+
+  @Test
+  void aPictureThatDoesNotFitIsNamedWithWhatIsFree() throws Exception {
+    assertThat(onShim("PARALLAX_SHIM_FAIL", "cuMemAlloc_v2:1:2"))
+        .startsWith("failed, context lost false: cuMemAlloc of [600 800 1], 1 MiB with ")
+        .contains("free: CUDA_ERROR_OUT_OF_MEMORY (2)");
+  }
+}

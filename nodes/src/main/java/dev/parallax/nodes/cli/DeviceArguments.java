@@ -1,0 +1,41 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.nodes.runtime.DevicePipelineFactory;
+import dev.parallax.nodes.runtime.DeviceWish;
+import dev.parallax.nodes.runtime.PipelineFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where the kernels run; shared by the commands that run a pipeline. */
+final class DeviceArguments {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
+  private CommandSpec command;
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|cuda:0",
+      defaultValue = "auto",
+      description =
+          "where the kernels run; auto: the first NVIDIA GPU that can be used, or else the CPU"
+              + " (default: ${DEFAULT-VALUE})")
+  private String device = "auto";
+
+  /**
+   * @throws ParameterException if the device is none there can be
+   */
+  PipelineFactory factory() {
+    try {
+      return new DevicePipelineFactory(DeviceWish.parse(device));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Adds what was asked for. */
+  void describe(ResolvedConfig config) {
+    config.put("device", device);
+  }
+}

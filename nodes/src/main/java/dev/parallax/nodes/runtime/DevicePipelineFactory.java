@@ -1,0 +1,95 @@
+package dev.parallax.nodes.runtime;
+
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.cpu.CpuKernels;
+import dev.parallax.kernels.cuda.CudaDevice;
+import dev.parallax.kernels.cuda.CudaException;
+import dev.parallax.kernels.cuda.CudaKernels;
+import dev.parallax.kernels.cuda.CudaUnavailableException;
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.pipeline.FrameOutcome;
+import dev.parallax.perception.pipeline.FramePipeline;
+import dev.parallax.perception.pipeline.Notice;
+import dev.parallax.perception.pipeline.PerceptionPipeline;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real pipeline, each with kernels of its own, on the GPU or the CPU as wished. Each pipeline's
+ * first notice says which it became and why.
+ */
+public final class DevicePipelineFactory implements PipelineFactory {
+  private final DeviceWish wish;
+
+  public DevicePipelineFactory(DeviceWish wish) {
+    this.wish = wish;
+  }
+
+  /**
+   * @throws DeviceException if a GPU was asked for by name and cannot be used
+   */
+  @Override
+  public PerceptionPipeline create(PipelineConfig config, Consumer<Notice> notices) {
+    Opened opened = open();
+    notices.accept(Notice.info("device: %s".formatted(opened.why())));
+    FramePipeline pipeline = new FramePipeline(config, opened.kernels(), System::nanoTime, notices);
+    return new WithKernels(pipeline, opened.kernels(), opened.device());
+  }
+
+  /** Kernels, the GPU they run on if they do, and the choice in words. */
+  private record Opened(PerceptionKernels kernels, @Nullable CudaDevice device, String why) {}
+
+  private Opened open() {
+    if (wish.kind() == DeviceWish.Kind.CPU) {
+      return onCpu("as asked for");
+    }
+    try {
+      return onGpu();
+    } catch (CudaUnavailableException e) {
+      if (wish.kind() == DeviceWish.Kind.CUDA) {
+        throw new DeviceException(
+            "--device %s cannot be used: %s; --device auto takes the CPU instead"
+                .formatted(wish, e.getMessage()),
+            e);
+      }
+      return onCpu(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Opened onCpu(String why) {
+    CpuKernels kernels = new CpuKernels();
+    return new Opened(kernels, null, "%s: %s".formatted(kernels.device(), why));
+  }
+
+  private Opened onGpu() throws CudaUnavailableException {
+    CudaDevice device = CudaDevice.open(wish.ordinal());
+    try {
+      CudaKernels kernels = new CudaKernels(device, CpuKernels::new);
+      String why = wish.kind() == DeviceWish.Kind.CUDA ? "as asked for" : "the first GPU found";
+      return new Opened(kernels, device, "%s: %s".formatted(kernels.device(), why));
+    } catch (CudaException e) {
+      device.close();
+      throw new CudaUnavailableException(
+          "GPU %d did not start: %s".formatted(wish.ordinal(), e.getMessage()));
+    }
+  }
+
+  /** A pipeline that takes its kernels and its hold on the GPU with it when it closes. */
+  private record WithKernels(
+      FramePipeline pipeline, PerceptionKernels kernels, @Nullable CudaDevice device)
+      implements PerceptionPipeline {
+    @Override
+    public FrameOutcome process(CameraFrame frame) {
+      return pipeline.process(frame);
+    }
+
+    @Override
+    public void close() {
+      try (device;
+          kernels) {
+        pipeline.close();
+      }
+    }
+  }
+}
