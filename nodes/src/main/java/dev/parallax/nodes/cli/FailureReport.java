@@ -1,6 +1,7 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.kernels.cuda.CudaException;
+import dev.parallax.nodes.kafka.KafkaTrouble;
 import dev.parallax.nodes.runtime.DeviceException;
 import dev.parallax.nodes.runtime.files.OutputException;
 import dev.parallax.nodes.source.SourceException;
@@ -28,6 +29,7 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
     if (e instanceof CommandFailure
         || e instanceof DeviceException
         || e instanceof OutputException
+        || e instanceof KafkaTrouble
         || e instanceof DashboardException) {
       err.println("parallax: " + e.getMessage());
       return ExitStatus.FAILED;

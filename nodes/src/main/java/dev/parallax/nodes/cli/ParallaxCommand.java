@@ -16,12 +16,14 @@ import picocli.CommandLine.Spec;
     subcommands = {
       // One command a line, in the order of the help.
       DemoCommand.class,
+      RunCommand.class,
       ReplayCommand.class,
       EvalCommand.class,
       SimCommand.class,
       BagCommand.class,
       BenchCommand.class,
       BaselineCommand.class,
+      KafkaCommand.class,
       CommandLine.HelpCommand.class,
     },
     footerHeading = "%nExamples:%n",

@@ -15,6 +15,7 @@ import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceException;
+import dev.parallax.perception.frame.CameraId;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.PipelineConfig;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  parallax replay kitti06 --camera-height 1.65 --out out",
       "  parallax replay room.bag --image /camera/rgb --scale sensor-depth --out out",
       "  parallax replay dashcam.mp4 --rate 1 --web",
+      "  parallax replay drive.bag --publish kafka --kafka 127.0.0.1:9092 --rate 1",
     })
 public final class ReplayCommand implements Callable<Integer> {
   @Spec
@@ -91,6 +94,23 @@ public final class ReplayCommand implements Callable<Integer> {
               + " ones are dropped and counted")
   private @Nullable Double rate;
 
+  @Option(
+      names = "--publish",
+      paramLabel = "kafka",
+      description =
+          "send the frames to Kafka as their camera did (--kafka HOST:PORT), for nodes to work on;"
+              + " nothing is worked out here")
+  private @Nullable String publish;
+
+  @Option(
+      names = "--camera-name",
+      paramLabel = "NAME",
+      defaultValue = "camera",
+      description = "what the camera is called (default: ${DEFAULT-VALUE})")
+  private String cameraName = "camera";
+
+  @Mixin private KafkaArguments kafka = new KafkaArguments();
+
   @Option(names = "--loop", description = "start over at the end, until Ctrl-C")
   private boolean loop;
 
@@ -119,10 +139,20 @@ public final class ReplayCommand implements Callable<Integer> {
     PipelineConfig config = pipeline.config();
     PipelineFactory pipelines = given == null ? device.factory() : given;
     RecordingOptions options =
-        recording.options(config.scale().source() == ScaleSource.SENSOR_DEPTH);
+        recording
+            .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
+            .withCamera(new CameraId(cameraName));
+    requireUsage(publish == null || publish.equals("kafka"), "--publish is kafka, got " + publish);
+    requireUsage(publish == null || out == null, "--publish works nothing out; leave out --out");
     try (FrameSource source = open(options)) {
-      return replay(source, config, pipelines);
+      return publish == null ? replay(source, config, pipelines) : publish(source);
     }
+  }
+
+  private int publish(FrameSource source) {
+    String stream = "replay-" + UUID.randomUUID();
+    ProgressBar bar = ProgressBar.onStandardError("publish", "frames", source.frameCount());
+    return new PublishRun(source, bar, spec.commandLine().getOut()).run(kafka.config(), stream);
   }
 
   private FrameSource open(RecordingOptions options) {

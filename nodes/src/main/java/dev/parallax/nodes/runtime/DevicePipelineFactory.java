@@ -7,11 +7,14 @@ import dev.parallax.kernels.cuda.CudaException;
 import dev.parallax.kernels.cuda.CudaKernels;
 import dev.parallax.kernels.cuda.CudaUnavailableException;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FramePipeline;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.pipeline.SessionState;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +85,21 @@ public final class DevicePipelineFactory implements PipelineFactory {
     @Override
     public FrameOutcome process(CameraFrame frame) {
       return pipeline.process(frame);
+    }
+
+    @Override
+    public Optional<SessionState> snapshot() {
+      return pipeline.snapshot();
+    }
+
+    @Override
+    public void resume(SessionState state) {
+      pipeline.resume(state);
+    }
+
+    @Override
+    public void restoreMap(OccupancyDelta map) {
+      pipeline.restoreMap(map);
     }
 
     @Override

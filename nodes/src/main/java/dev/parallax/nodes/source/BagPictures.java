@@ -1,7 +1,9 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.EncodedPicture;
 import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.nodes.codec.MessageFormatException;
+import dev.parallax.nodes.codec.RosCompressedImage;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosPictures;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the messages of one image topic. Stateless. */
 final class BagPictures {
@@ -44,6 +47,15 @@ final class BagPictures {
     return topic.compressed()
         ? pictures.picture(decoder.compressedImage(message.data()), topic.name())
         : pictures.picture(decoder.image(message.data()), topic.name());
+  }
+
+  /** The picture as it was compressed; null where it was not. */
+  @Nullable EncodedPicture encoded(BagMessage message) throws MessageFormatException {
+    if (!topic.compressed()) {
+      return null;
+    }
+    RosCompressedImage image = decoder.compressedImage(message.data());
+    return new EncodedPicture(image.format(), image.data());
   }
 
   DepthMap depth(BagMessage message, double unitsPerM) throws MessageFormatException {

@@ -78,7 +78,9 @@ public final class BagSource implements FrameSource {
       String wrongSize = wrongSize(picture);
       return wrongSize != null
           ? new SourceItem.Refused(id, stamp, wrongSize)
-          : new SourceItem.Frame(new CameraFrame(id, stamp, calibration, picture, depthAt(stamp)));
+          : new SourceItem.Frame(
+              new CameraFrame(id, stamp, calibration, picture, depthAt(stamp)),
+              decoder.encoded(message));
     } catch (MessageFormatException e) {
       return new SourceItem.Refused(id, stamp, bag.path() + ": " + e.getMessage());
     }

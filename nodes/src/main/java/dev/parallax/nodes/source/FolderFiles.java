@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.EncodedPicture;
 import dev.parallax.nodes.codec.Image16;
 import dev.parallax.nodes.codec.ImageCodec;
 import dev.parallax.nodes.codec.ImageFormatException;
@@ -34,9 +35,24 @@ final class FolderFiles {
   }
 
   static Picture picture(Path file) throws UnreadableFile {
+    return picture(file, encoded(file));
+  }
+
+  /** The file as it is; {@link #picture(Path, EncodedPicture)} tells whether it is a picture. */
+  static EncodedPicture encoded(Path file) throws UnreadableFile {
     try {
-      return CODEC.decode(Files.readAllBytes(file));
-    } catch (IOException | ImageFormatException e) {
+      String extension = Recordings.extension(file);
+      return new EncodedPicture(
+          extension.equals("jpg") ? "jpeg" : extension, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  static Picture picture(Path file, EncodedPicture encoded) throws UnreadableFile {
+    try {
+      return CODEC.decode(encoded.data());
+    } catch (ImageFormatException e) {
       throw unreadable(file, e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.EncodedPicture;
 import dev.parallax.nodes.codec.FieldImages;
 import dev.parallax.nodes.codec.ImageFormatException;
 import dev.parallax.nodes.source.FolderFiles.UnreadableFile;
@@ -65,13 +66,14 @@ final class FolderSource implements FrameSource {
     FolderFrame frame = frames.get(next);
     FrameId id = new FrameId(options.camera(), next++);
     try {
-      Picture picture = FolderFiles.picture(frame.picture());
+      EncodedPicture encoded = FolderFiles.encoded(frame.picture());
+      Picture picture = FolderFiles.picture(frame.picture(), encoded);
       if (picture.width() != calibration.model().width()
           || picture.height() != calibration.model().height()) {
         return new SourceItem.Refused(id, frame.stamp(), wrongSize(frame, picture));
       }
       return new SourceItem.Frame(
-          new CameraFrame(id, frame.stamp(), calibration, picture, sensorDepth(frame)));
+          new CameraFrame(id, frame.stamp(), calibration, picture, sensorDepth(frame)), encoded);
     } catch (UnreadableFile e) {
       return new SourceItem.Refused(id, frame.stamp(), String.valueOf(e.getMessage()));
     }

@@ -1,8 +1,10 @@
 package dev.parallax.nodes.source;
 
+import dev.parallax.nodes.codec.EncodedPicture;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.Timestamp;
+import org.jspecify.annotations.Nullable;
 
 /** One frame of a recording: usable, or refused with the reason. */
 public sealed interface SourceItem {
@@ -10,8 +12,17 @@ public sealed interface SourceItem {
 
   Timestamp stamp();
 
-  /** A picture the pipeline can take. */
-  record Frame(CameraFrame frame) implements SourceItem {
+  /**
+   * A picture the pipeline can take.
+   *
+   * @param encoded the same picture as it was stored, to be passed on unchanged; null where it was
+   *     not compressed on its own
+   */
+  record Frame(CameraFrame frame, @Nullable EncodedPicture encoded) implements SourceItem {
+    public Frame(CameraFrame frame) {
+      this(frame, null);
+    }
+
     @Override
     public FrameId id() {
       return frame.id();

@@ -7,6 +7,7 @@ import dev.parallax.kernels.DepthKernels.Estimate;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
 
@@ -127,6 +128,31 @@ public final class DepthFilter implements AutoCloseable {
   public void download() {
     kernels.download(current.inverseDepth(), inverseDepth);
     kernels.download(current.variance(), variance);
+  }
+
+  /** All that is believed, as depth and its std; NaN where unknown. Fresh arrays. */
+  public DepthMap belief() {
+    download();
+    float[] depth = new float[inverseDepth.length];
+    float[] std = new float[inverseDepth.length];
+    for (int i = 0; i < depth.length; i++) {
+      boolean known = inverseDepth[i] > 0;
+      depth[i] = known ? 1 / inverseDepth[i] : Float.NaN;
+      std[i] = known ? (float) Math.sqrt(variance[i]) * depth[i] * depth[i] : Float.NaN;
+    }
+    return new DepthMap(grid.width(), grid.height(), depth, std);
+  }
+
+  /** Believes what {@link #belief} once told, and nothing else. */
+  public void restore(DepthMap belief) {
+    forget();
+    try (BufferScope temporary = kernels.openScope()) {
+      DeviceBuffer depth = temporary.f32(grid.shape());
+      DeviceBuffer std = temporary.f32(grid.shape());
+      kernels.upload(belief.depthM(), depth);
+      kernels.upload(belief.stdM(), std);
+      fuse(depth, std);
+    }
   }
 
   /**

@@ -57,6 +57,11 @@ public final class ScaleEstimator {
     variance = Double.NaN;
   }
 
+  /** Goes on with a scale that is already metric, as sure as {@link #relativeStd} once told. */
+  public void resume(double relativeStd) {
+    variance = relativeStd * relativeStd;
+  }
+
   /**
    * Learns from one sight of the ground.
    *

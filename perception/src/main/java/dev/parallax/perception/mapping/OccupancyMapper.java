@@ -98,6 +98,19 @@ public final class OccupancyMapper {
     return delta(count, forgotten);
   }
 
+  /**
+   * Puts another map in the place of this one, as when a session goes on elsewhere.
+   *
+   * @param whole every block there is
+   * @throws IllegalArgumentException if its voxels are of another size; the map is then empty
+   */
+  public void restore(OccupancyDelta whole) {
+    for (long key : map.sortedKeys()) {
+      map.remove(key);
+    }
+    map.apply(whole);
+  }
+
   /** What a frame brings that says nothing to the map. */
   public OccupancyDelta unchanged() {
     return OccupancyDelta.none(config.voxelSizeM());

@@ -11,6 +11,7 @@ import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -28,7 +29,7 @@ final class CameraSession implements AutoCloseable {
   private static final int DEPTH_STRIDE = 2;
 
   /** Optical axes (right, down, forward) seen from odom's (forward, left, up). */
-  private static final Se3 T_FLU_OPTICAL =
+  static final Se3 T_FLU_OPTICAL =
       Se3.of(new double[] {0, 0, 1, -1, 0, 0, 0, -1, 0}, new double[3]);
 
   final CameraCalibration calibration;
@@ -59,6 +60,7 @@ final class CameraSession implements AutoCloseable {
       CameraCalibration calibration,
       ScaleConfig scale,
       MapperConfig mapping,
+      Se3 T_odom_cam,
       Consumer<Notice> notices) {
     this.kernels = kernels;
     this.calibration = calibration;
@@ -72,7 +74,7 @@ final class CameraSession implements AutoCloseable {
             DEPTH_STRIDE);
     preprocessor = new Preprocessor(kernels, calibration.model());
     opticalFlow = new OpticalFlow(kernels);
-    odometry = new Odometry(camera, kernels, T_FLU_OPTICAL);
+    odometry = new Odometry(camera, kernels, T_odom_cam);
     depthFilter = new DepthFilter(kernels, grid);
     sceneFlow = new SceneFlowEstimator(kernels, grid);
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
@@ -91,6 +93,11 @@ final class CameraSession implements AutoCloseable {
 
   @Nullable Timestamp previousStamp() {
     return previousStamp;
+  }
+
+  /** The picture before as it was remembered, a fresh copy. */
+  Picture previousPicture() {
+    return new Picture(camera.width(), camera.height(), Picture.Format.MONO8, copy.clone());
   }
 
   /** Remembers a picture as the previous one. */

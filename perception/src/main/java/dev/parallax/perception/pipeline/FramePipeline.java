@@ -3,8 +3,10 @@ package dev.parallax.perception.pipeline;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.Shape;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
+import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraCalibration.Origin;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.DepthMap;
@@ -63,7 +65,7 @@ public final class FramePipeline implements PerceptionPipeline {
   @Override
   public FrameOutcome process(CameraFrame frame) {
     StageTimer timer = new StageTimer(nanoClock);
-    CameraSession live = session == null ? open(frame) : session;
+    CameraSession live = session == null ? openFor(frame) : session;
     Optional<FrameOutcome> refused = refuse(frame, live, timer);
     if (refused.isPresent()) {
       return refused.get();
@@ -80,16 +82,68 @@ public final class FramePipeline implements PerceptionPipeline {
     }
   }
 
-  private CameraSession open(CameraFrame frame) {
-    CameraSession opened =
-        new CameraSession(kernels, frame.calibration(), config.scale(), mapping(), notices);
-    session = opened;
+  @Override
+  public Optional<SessionState> snapshot() {
+    CameraSession live = session;
+    Timestamp stamp = live == null ? null : live.previousStamp();
+    if (live == null || stamp == null || live.odometry.state() != TrackingState.TRACKING) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SessionState(
+            live.calibration,
+            stamp,
+            live.odometry.T_odom_cam(),
+            live.unit.scaleStd(),
+            new SessionState.View(live.previousPicture(), live.depthFilter.belief())));
+  }
+
+  @Override
+  public void resume(SessionState state) {
+    if (session != null) {
+      throw new IllegalStateException("A session that has begun cannot go on from another's state");
+    }
+    CameraSession live = open(state.calibration(), state.T_odom_cam());
+    live.unit.resume(state.scaleStd());
+    SessionState.View view = state.view();
+    if (view == null) {
+      return;
+    }
+    try (BufferScope scope = kernels.openScope()) {
+      DeviceBuffer grey = scope.u8(Shape.of(live.camera.height(), live.camera.width()));
+      kernels.upload(view.grey().data(), grey);
+      live.depthFilter.restore(view.belief());
+      live.depthFilter.download();
+      live.odometry.start(grey, state.stamp(), hint(live));
+      live.references.add(grey, state.stamp());
+      live.remember(grey, state.stamp());
+    }
+  }
+
+  @Override
+  public void restoreMap(OccupancyDelta map) {
+    CameraSession live = session;
+    if (live == null) {
+      throw new IllegalStateException("There is no session to give a map to");
+    }
+    live.mapper.restore(map);
+  }
+
+  private CameraSession openFor(CameraFrame frame) {
+    CameraSession opened = open(frame.calibration(), CameraSession.T_FLU_OPTICAL);
     if (frame.calibration().origin() == Origin.ASSUMED) {
       notices.accept(
           Notice.warning(
               "Focal length assumed: %.0f px; give --camera for metric angles"
                   .formatted(opened.camera.fx())));
     }
+    return opened;
+  }
+
+  private CameraSession open(CameraCalibration calibration, Se3 T_odom_cam) {
+    CameraSession opened =
+        new CameraSession(kernels, calibration, config.scale(), mapping(), T_odom_cam, notices);
+    session = opened;
     return opened;
   }
 

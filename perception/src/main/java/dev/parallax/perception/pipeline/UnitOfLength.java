@@ -54,6 +54,19 @@ final class UnitOfLength {
     return estimator == null || estimator.isKnown();
   }
 
+  /** How unsure the metric scale is, relative; NaN where the unit is not found from the ground. */
+  double scaleStd() {
+    return estimator == null ? Double.NaN : estimator.relativeStd();
+  }
+
+  /** Goes on with lengths that are already metres; NaN leaves them to be found. */
+  void resume(double scaleStd) {
+    if (estimator != null && !Double.isNaN(scaleStd)) {
+      estimator.resume(scaleStd);
+    }
+    relativePublished = true; // by the session before: the path that is out stays as it is
+  }
+
   /** The session begins anew with depth of an unknown unit. */
   void forget() {
     if (estimator != null) {

@@ -1,0 +1,17 @@
+package dev.parallax.nodes.kafka;
+
+/**
+ * Something about Kafka that the person at the keyboard can mend; the message is one line that
+ * names the broker or topic, what is wrong, and the remedy.
+ */
+public final class KafkaTrouble extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public KafkaTrouble(String message) {
+    super(message);
+  }
+
+  public KafkaTrouble(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
