@@ -58,8 +58,7 @@ public final class RunCommand implements Callable<Integer> {
     try (Dashboard dashboard = Dashboard.startIf(webPort, config.imageTopic())) {
       dashboard.addTo(watchers, err);
       KafkaNode node =
-          new KafkaNode(
-              config, device.factory(), pipelineConfig, watchers, n -> tell(err, n));
+          new KafkaNode(config, device.factory(), pipelineConfig, watchers, n -> tell(err, n));
       err.println("run: " + config);
       err.flush();
       return new KafkaRun(node, spec.commandLine().getOut()).run();
