@@ -75,10 +75,10 @@ final class GuessChooser {
   private List<Guess> known(
       PointTracks points, byte[] misses, KeyframeWindow window, Se3 T_prev_odom, Se3 velocity) {
     List<Guess> guesses = new ArrayList<>();
-    Optional<SceneFlowFit.Motion> fit = sceneFlowFit.fit(points, misses, window, T_prev_odom);
-    double conditioning = fit.map(SceneFlowFit.Motion::conditioning).orElse(Double.NaN);
+    Optional<RayAlignment.Motion> fit = sceneFlowFit.fit(points, misses, window, T_prev_odom);
+    double conditioning = fit.map(RayAlignment.Motion::conditioning).orElse(Double.NaN);
     if (fit.isPresent() && conditioning > MIN_CONDITIONING) {
-      Se3 fitted = fit.get().T_cam_prev().times(T_prev_odom);
+      Se3 fitted = fit.get().T_cam_points().times(T_prev_odom);
       guesses.add(new Guess(fitted, FirstGuess.SCENE_FLOW_FIT, conditioning));
     }
     guesses.add(new Guess(velocity.times(T_prev_odom), FirstGuess.CONSTANT_MOTION, conditioning));

@@ -20,6 +20,12 @@ public final class Odometry implements AutoCloseable {
   private static final int MIN_INLIERS = 40;
   private static final double MIN_INLIER_SHARE = 0.35;
 
+  /**
+   * Dense flow bends any picture into any other, and points that only it knows agree with it. After
+   * a cut one patch in twelve is found by chance; a third is where motion blurs nearly all.
+   */
+  private static final double MIN_CONFIRMED_SHARE = 0.12;
+
   /** After a loss more must agree before the pose is believed again. */
   private static final double RECOVERY_INLIER_SHARE = 0.5;
 
@@ -49,12 +55,15 @@ public final class Odometry implements AutoCloseable {
   private final GuessChooser guesses;
   private final ApparentMotion apparent;
   private final KeyframeKeeper keyframes;
+  private final KeyframeArchive archive;
+  private final Relocaliser relocaliser;
   private final SymmetricSolver covarianceSolver = new SymmetricSolver(6);
 
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
   private double[] lastCovariance = new double[36];
+  private DepthHint relocated = DepthHint.NONE; // until the keyframe there is made
   private GuessChooser.Guess guess =
       new GuessChooser.Guess(Se3.identity(), FirstGuess.NONE, Double.NaN);
 
@@ -87,6 +96,8 @@ public final class Odometry implements AutoCloseable {
     guesses = new GuessChooser(camera, solver);
     apparent = new ApparentMotion(camera);
     keyframes = new KeyframeKeeper(camera, follower, window, points);
+    archive = new KeyframeArchive(kernels);
+    relocaliser = new Relocaliser(camera, kernels, archive);
     T_cam_odom = T_odom_cam.inverse();
   }
 
@@ -120,6 +131,8 @@ public final class Odometry implements AutoCloseable {
   public void start(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
     window.clear();
     points.clear();
+    archive.clear();
+    relocated = DepthHint.NONE;
     velocity = Se3.identity();
     int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
     atKeyframe.copyFrom(points);
@@ -135,7 +148,7 @@ public final class Odometry implements AutoCloseable {
    */
   public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow) {
     double confirmed = follower.follow(points, grey, forwardFlow, window.latest().slot());
-    if (points.count < MIN_INLIERS) {
+    if (points.count < MIN_INLIERS || confirmed < MIN_CONFIRMED_SHARE) {
       lose();
       return Optional.empty();
     }
@@ -173,9 +186,8 @@ public final class Odometry implements AutoCloseable {
   }
 
   /**
-   * Looks for the camera again after a loss: the points of the last keyframe, from where it saw
-   * them. Dense flow bends any picture into any other, so only points whose flow closes and whose
-   * patch is found again count, with their depths as believed.
+   * Looks for the camera again after a loss: by dense flow near the last keyframe, else by features
+   * against all keyframes of this segment.
    *
    * @param flowFromKeyframe {@code [H W 2]} from {@link #keyframeGrey} to this picture
    * @param inconsistency {@code [H W 1]} how badly that flow closes, pixels
@@ -187,11 +199,19 @@ public final class Odometry implements AutoCloseable {
     follower.dropUnclosed(points, inconsistency, MAX_RECOVERY_NOISE_PX);
     follower.follow(points, grey, flowFromKeyframe, window.latest().slot());
     follower.dropUnconfirmed(points);
-    if (points.count < Math.max(RECOVERY_MIN_INLIERS, MIN_INLIER_SHARE * before)) {
-      lose();
-      return Optional.empty();
-    }
-    PoseSolver.Solution solution = solver.solve(points, window, T_cam_odom, 1);
+    Optional<Track> nearby =
+        points.count < MIN_INLIER_SHARE * before ? Optional.empty() : resume(T_cam_odom, 1);
+    return nearby.isPresent() ? nearby : relocalise(grey);
+  }
+
+  /**
+   * Goes on with the points of the last keyframe that were found in this picture. Dense flow bends
+   * any picture into any other, so only points whose patch is found again count, with their depths
+   * as believed.
+   */
+  private Optional<Track> resume(Se3 guessT_cam_odom, double depthVarianceFactor) {
+    PoseSolver.Solution solution =
+        solver.solve(points, window, guessT_cam_odom, depthVarianceFactor);
     if (solution.noisePx() > MAX_RECOVERY_NOISE_PX
         || !isReliable(solution, RECOVERY_MIN_INLIERS, RECOVERY_INLIER_SHARE)) {
       lose();
@@ -204,6 +224,30 @@ public final class Odometry implements AutoCloseable {
     judgePoints(solution);
     TrackingFigures figures = new TrackingFigures(FirstGuess.REST, Double.NaN, parallaxShare());
     return Optional.of(accept(solution, inlierShare, figures, true));
+  }
+
+  private Optional<Track> relocalise(DeviceBuffer grey) {
+    lose();
+    Optional<Relocaliser.Found> found = relocaliser.find(grey);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    follower.find(points, grey, window, found.get().T_cam_odom());
+    Optional<Track> near = resume(found.get().T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+    return near.isPresent() ? near : Optional.of(restartAt(found.get()));
+  }
+
+  /** Goes on from a place known by features alone: a fresh window there, in the old unit. */
+  private Track restartAt(Relocaliser.Found found) {
+    window.clear();
+    points.clear();
+    relocated = new RelocatedDepth(found);
+    T_cam_odom = found.T_cam_odom();
+    velocity = Se3.identity();
+    state = TrackingState.TRACKING;
+    lastCovariance = PoseCovariance.toOdom(T_odom_cam(), found.covariance_cam());
+    return new Track(
+        T_odom_cam(), velocity, lastCovariance, found.score(), true, false, TrackingFigures.none());
   }
 
   /** The last keyframe's picture, {@code [H W 1]} U8. */
@@ -318,6 +362,7 @@ public final class Odometry implements AutoCloseable {
     }
     points.rescale(factor);
     atKeyframe.rescale(factor);
+    archive.rescale(factor, T -> rescaled(T.inverse(), factor, fixed_odom));
     lastCovariance = PoseCovariance.rescaled(lastCovariance, factor, fixed_odom);
     T_cam_odom = rescaled(T_cam_odom.inverse(), factor, fixed_odom);
     velocity = velocity.scaledTranslation(factor);
@@ -344,9 +389,15 @@ public final class Odometry implements AutoCloseable {
   public void addKeyframe(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
     keyframes.makeRoom();
     follower.dropUnconfirmed(points);
-    keyframes.insert(grey, stamp, depths, T_cam_odom);
+    DepthHint best = (u, v, out) -> depths.at(u, v, out) || relocated.at(u, v, out);
+    keyframes.insert(grey, stamp, best, T_cam_odom);
+    relocated = DepthHint.NONE;
     adjustment.optimise(window, points);
     T_cam_odom = window.latest().T_cam_odom();
+    if (state == TrackingState.TRACKING) {
+      archive.refresh(window);
+      archive.add(grey, stamp, T_cam_odom, depths);
+    }
     atKeyframe.copyFrom(points);
   }
 

@@ -5,6 +5,7 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 
 /**
@@ -30,6 +31,7 @@ final class PointFollower implements AutoCloseable {
   private final float[] error;
   private final float[] found;
   private final boolean[] occupied;
+  private final double[] pixel = new double[2];
   final byte[] misses;
 
   PointFollower(PinholeCamera camera, PerceptionKernels kernels, int wantedPoints) {
@@ -97,12 +99,7 @@ final class PointFollower implements AutoCloseable {
     boolean[] keep = new boolean[n];
     int confirmed = 0;
     for (int i = 0; i < n; i++) {
-      float du = points.uv[2 * i] - predicted[2 * i];
-      float dv = points.uv[2 * i + 1] - predicted[2 * i + 1];
-      boolean good =
-          error[i] < MAX_GREY_DIFFERENCE
-              && du * du + dv * dv < MAX_DISAGREEMENT_PX * MAX_DISAGREEMENT_PX;
-      if (good) {
+      if (isConfirmed(points, i)) {
         confirmed++;
         misses[i] = 0;
       } else {
@@ -114,6 +111,54 @@ final class PointFollower implements AutoCloseable {
     }
     drop(points, keep);
     return n == 0 ? 0 : (double) confirmed / n;
+  }
+
+  /**
+   * Looks for every point where a camera of known pose should see it and drops those that are not
+   * there. The points must be those that the last keyframe saw.
+   */
+  void find(PointTracks points, DeviceBuffer grey, KeyframeWindow window, Se3 T_cam_odom) {
+    int n = points.count;
+    boolean[] keep = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      keep[i] = predict(points, i, window, T_cam_odom);
+    }
+    drop(points, keep);
+    n = points.count;
+    System.arraycopy(points.uv, 0, predicted, 0, 2 * n);
+    kernels
+        .flow()
+        .track(keyframeGrey, grey, n, points.seen[window.latest().slot()], points.uv, error);
+    keep = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      keep[i] = isConfirmed(points, i) && isInside(points.uv[2 * i], points.uv[2 * i + 1]);
+    }
+    forgetMisses();
+    drop(points, keep);
+  }
+
+  /** Puts a point where the camera should see it; false if it should not. */
+  private boolean predict(PointTracks points, int i, KeyframeWindow window, Se3 T_cam_odom) {
+    for (Keyframe keyframe : window.keyframes()) {
+      if (keyframe.slot() == points.host[i]) {
+        double z = 1 / points.rho[i];
+        double[] p =
+            T_cam_odom.times(keyframe.T_cam_odom().inverse())
+                .transform(points.hostX[i] * z, points.hostY[i] * z, z);
+        boolean seen = camera.project(p[0], p[1], p[2], pixel);
+        points.uv[2 * i] = (float) pixel[0];
+        points.uv[2 * i + 1] = (float) pixel[1];
+        return seen && isInside(points.uv[2 * i], points.uv[2 * i + 1]);
+      }
+    }
+    return false;
+  }
+
+  private boolean isConfirmed(PointTracks points, int i) {
+    float du = points.uv[2 * i] - predicted[2 * i];
+    float dv = points.uv[2 * i + 1] - predicted[2 * i + 1];
+    return error[i] < MAX_GREY_DIFFERENCE
+        && du * du + dv * dv < MAX_DISAGREEMENT_PX * MAX_DISAGREEMENT_PX;
   }
 
   /** Drops the points that Lucas-Kanade did not find in the present picture. */

@@ -55,6 +55,9 @@ final class CameraSession implements AutoCloseable {
   /** When the camera was lost; null while it is not. */
   @Nullable Timestamp lostSince;
 
+  /** The first picture with content since the camera was lost; null while there was none. */
+  @Nullable Timestamp searchingSince;
+
   CameraSession(
       PerceptionKernels kernels,
       CameraCalibration calibration,

@@ -219,6 +219,7 @@ public final class FramePipeline implements PerceptionPipeline {
       StageTimer timer) {
     if (kernels.images().meanAndStd(picture.grey())[1] < MIN_CONTRAST_GREY) {
       live.odometry.lose();
+      live.searchingSince = null; // in the dark there is nothing to search
       return lost(frame, live, "the picture shows nothing: darkness or a covered lens", timer);
     }
     if (live.odometry.state() == TrackingState.LOST) {
@@ -253,15 +254,18 @@ public final class FramePipeline implements PerceptionPipeline {
     if (found.isPresent()) {
       notices.accept(Notice.info("Found again at %s s".formatted(frame.stamp())));
       live.lostSince = null;
+      live.searchingSince = null;
       live.depthFilter.forget();
       live.references.forget();
       return publish(frame, live, scope, picture, null, found.get(), 0, timer);
     }
-    Timestamp since = live.lostSince;
-    if (since != null && frame.stamp().secondsSince(since) > GIVE_UP_AFTER_S) {
+    if (live.searchingSince == null) {
+      live.searchingSince = frame.stamp();
+    }
+    if (frame.stamp().secondsSince(live.searchingSince) > GIVE_UP_AFTER_S) {
       notices.accept(
           Notice.warning(
-              "Lost for %.1f s: a new odom segment begins at %s s, its scale is not the old one's"
+              "Not found again in %.1f s of pictures: a new odom segment begins at %s s, its scale is not the old one's"
                   .formatted(GIVE_UP_AFTER_S, frame.stamp())));
       return startAgain(frame, live, scope, picture, "a new odom segment begins", timer);
     }
@@ -293,6 +297,7 @@ public final class FramePipeline implements PerceptionPipeline {
     live.references.forget();
     live.unit.forget();
     live.lostSince = null;
+    live.searchingSince = null;
     begin(frame, live, scope, picture);
     return new Skipped(
         frame.id(), frame.stamp(), Skipped.Reason.INITIALIZING, reason, timer.stop());

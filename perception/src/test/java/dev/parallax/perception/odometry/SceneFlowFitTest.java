@@ -5,7 +5,7 @@ import static dev.parallax.perception.odometry.PointScene.MOVED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.perception.geometry.Se3;
-import dev.parallax.perception.odometry.SceneFlowFit.Motion;
+import dev.parallax.perception.odometry.RayAlignment.Motion;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +20,8 @@ class SceneFlowFitTest {
   void theMotionOfExactPointsIsFoundWithoutAGuess() {
     Motion motion = fit(new PointScene(1, 300).seenFrom(MOVED, 0)).orElseThrow();
 
-    assertThat(PointScene.distance(motion.T_cam_prev(), MOVED)).isLessThan(2e-3);
-    assertThat(PointScene.angleRad(motion.T_cam_prev(), MOVED)).isLessThan(5e-4);
+    assertThat(PointScene.distance(motion.T_cam_points(), MOVED)).isLessThan(2e-3);
+    assertThat(PointScene.angleRad(motion.T_cam_points(), MOVED)).isLessThan(5e-4);
     assertThat(motion.conditioning()).isGreaterThan(0.1);
   }
 
@@ -31,8 +31,8 @@ class SceneFlowFitTest {
 
     Motion motion = fit(new PointScene(2, 300).seenFrom(far, 0.3)).orElseThrow();
 
-    assertThat(PointScene.distance(motion.T_cam_prev(), far)).isLessThan(0.05);
-    assertThat(PointScene.angleRad(motion.T_cam_prev(), far)).isLessThan(0.01);
+    assertThat(PointScene.distance(motion.T_cam_points(), far)).isLessThan(0.05);
+    assertThat(PointScene.angleRad(motion.T_cam_points(), far)).isLessThan(0.01);
   }
 
   @Test
@@ -45,8 +45,8 @@ class SceneFlowFitTest {
 
     Motion motion = fit(scene).orElseThrow();
 
-    assertThat(PointScene.distance(motion.T_cam_prev(), MOVED)).isLessThan(0.05);
-    assertThat(PointScene.angleRad(motion.T_cam_prev(), MOVED)).isLessThan(0.01);
+    assertThat(PointScene.distance(motion.T_cam_points(), MOVED)).isLessThan(0.05);
+    assertThat(PointScene.angleRad(motion.T_cam_points(), MOVED)).isLessThan(0.01);
   }
 
   @Test
@@ -57,7 +57,7 @@ class SceneFlowFitTest {
 
     Motion motion = fit.fit(scene.points, new byte[300], scene.window, T_prev_odom).orElseThrow();
 
-    assertThat(PointScene.distance(motion.T_cam_prev(), MOVED)).isLessThan(5e-3);
+    assertThat(PointScene.distance(motion.T_cam_points(), MOVED)).isLessThan(5e-3);
   }
 
   @Test

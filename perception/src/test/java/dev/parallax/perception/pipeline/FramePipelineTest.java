@@ -208,6 +208,54 @@ class FramePipelineTest {
   }
 
   @Test
+  void aCameraThatMovedOnInTheDarkIsFoundWhereItIsInTheOldUnit() {
+    double stepBefore = 0;
+    Se3 before = Se3.identity();
+    for (int i = 0; i < 25; i++) {
+      Se3 pose = ((Estimated) pipeline.process(slide(i))).pose().T_odom_cam();
+      stepBefore = Math.abs(pose.ty() - before.ty());
+      before = pose;
+    }
+    int dark = 10;
+    for (int i = 25; i < 25 + dark; i++) {
+      assertThat(pipeline.process(TwoWalls.frame(i, TwoWalls.flat(0)))).isInstanceOf(Lost.class);
+    }
+
+    Se3 found = ((Estimated) pipeline.process(slide(25 + dark))).pose().T_odom_cam();
+    Se3 next = ((Estimated) pipeline.process(slide(26 + dark))).pose().T_odom_cam();
+
+    assertThat(before.ty() - found.ty())
+        .as("the way in the dark")
+        .isCloseTo((dark + 1) * stepBefore, within(0.1 * dark * stepBefore));
+    assertThat(found.ty() - next.ty()).isCloseTo(stepBefore, within(0.3 * stepBefore));
+    assertThat(notices).extracting(Notice::message).anyMatch(m -> m.startsWith("Found again"));
+  }
+
+  @Test
+  void aCutToAPlaceNeverSeenIsLostWithinThreeFramesAndPublishesNothing() {
+    slide(pipeline, 15);
+    List<FrameOutcome> after = new ArrayList<>();
+    for (int i = 15; i < 30; i++) {
+      after.add(pipeline.process(TwoWalls.frame(i, TwoWalls.picture(50 + i * STEP_M))));
+    }
+
+    assertThat(after.subList(2, 15)).allMatch(Lost.class::isInstance);
+  }
+
+  @Test
+  void theTimeInTheDarkDoesNotCountAgainstTheSearch() {
+    slide(pipeline, 20);
+    for (int i = 20; i < 60; i++) {
+      pipeline.process(TwoWalls.frame(i, TwoWalls.flat(0)));
+    }
+
+    FrameOutcome back = pipeline.process(TwoWalls.frame(60, slide(20).picture()));
+
+    assertThat(back).isInstanceOf(Estimated.class);
+    assertThat(notices).extracting(Notice::message).noneMatch(m -> m.contains("segment"));
+  }
+
+  @Test
   void aCameraAtRestHoldsItsPoseExactlyAndKeepsItsDepth() {
     slide(pipeline, 15);
     Picture resting = TwoWalls.picture(15 * STEP_M);
