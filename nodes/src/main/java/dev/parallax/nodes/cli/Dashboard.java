@@ -1,6 +1,7 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.OutcomeSink;
+import dev.parallax.nodes.runtime.PlaybackControl;
 import dev.parallax.nodes.web.DashboardConfig;
 import dev.parallax.nodes.web.DashboardException;
 import dev.parallax.nodes.web.DashboardServer;
@@ -26,6 +27,14 @@ final class Dashboard implements AutoCloseable {
    * @param port null for no page at all, {@link #ANY_PORT} for the default or the next free one
    */
   static Dashboard startIf(@Nullable Integer port, String sourceName) {
+    return startIf(port, sourceName, null);
+  }
+
+  /**
+   * @param playback lets the page's address work it; null where nothing is played
+   */
+  static Dashboard startIf(
+      @Nullable Integer port, String sourceName, @Nullable PlaybackControl playback) {
     if (port == null) {
       return new Dashboard(null, null);
     }
@@ -33,7 +42,7 @@ final class Dashboard implements AutoCloseable {
     DashboardConfig config =
         port == ANY_PORT ? DashboardConfig.defaults() : DashboardConfig.fixed(port);
     try {
-      return new Dashboard(sink, DashboardServer.start(config, sink));
+      return new Dashboard(sink, DashboardServer.start(config, sink, playback));
     } catch (DashboardException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -1,16 +1,13 @@
 package dev.parallax.nodes.cli;
 
-import dev.parallax.nodes.runtime.ClippedSource;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import dev.parallax.nodes.runtime.Ledger;
-import dev.parallax.nodes.runtime.LoopedSource;
 import dev.parallax.nodes.runtime.OutcomeSink;
-import dev.parallax.nodes.runtime.PacedSource;
 import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.nodes.runtime.PipelineRunner;
-import dev.parallax.nodes.runtime.files.FileSink;
+import dev.parallax.nodes.runtime.PlaybackControl;
+import dev.parallax.nodes.runtime.RestartablePipeline;
 import dev.parallax.nodes.runtime.files.OutputException;
-import dev.parallax.nodes.runtime.files.OutputFolder;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
@@ -18,6 +15,8 @@ import dev.parallax.nodes.source.SourceException;
 import dev.parallax.perception.frame.CameraId;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import dev.parallax.perception.pipeline.Notice;
+import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,7 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a recording through the pipeline and leaves depth, scene flow, path and map as files.",
+      "Runs a recording through the pipeline and leaves depth, scene flow, path and map as files or a recording.",
       "Without --rate every frame is processed, as fast as possible, and two runs are alike.",
     },
     footerHeading = "%nExamples:%n",
@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  parallax replay room.bag --image /camera/rgb --scale sensor-depth --out out",
       "  parallax replay dashcam.mp4 --rate 1 --web",
       "  parallax replay drive.bag --publish kafka --kafka 127.0.0.1:9092 --rate 1",
+      "  parallax replay drive.mcap --out out --out result.mcap",
     })
 public final class ReplayCommand implements Callable<Integer> {
   @Spec
@@ -59,8 +60,8 @@ public final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "INPUT",
       description =
-          "a ROS 1 bag, MCAP or rosbag2 file (.bag .mcap .db3), a video file, or a folder in KITTI odometry, TUM RGB-D, 7-Scenes, EuRoC"
-              + " or plain layout (pictures and camera.yaml)")
+          "a ROS 1 bag, MCAP or rosbag2 file (.bag .mcap .db3), a video file, or a folder in KITTI"
+              + " odometry, TUM RGB-D, 7-Scenes, EuRoC or plain layout (pictures and camera.yaml)")
   @SuppressWarnings("NullAway.Init")
   private Path input;
 
@@ -70,29 +71,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private DeviceArguments device = new DeviceArguments();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "folder for the results")
-  private @Nullable Path out;
+  @Mixin private ResultArguments results = new ResultArguments();
 
-  @Option(names = "--force", description = "replace the results of an earlier replay in --out")
-  private boolean force;
-
-  @Option(
-      names = "--start",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "begin so many seconds after the first frame")
-  private double startS;
-
-  @Option(names = "--duration", paramLabel = "S", description = "end after so many seconds")
-  private double durationS = Double.POSITIVE_INFINITY;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "R",
-      description =
-          "play like a live camera at R times the recording's speed: the newest frame wins, late"
-              + " ones are dropped and counted")
-  private @Nullable Double rate;
+  @Mixin private PlaybackArguments playback = new PlaybackArguments();
 
   @Option(
       names = "--publish",
@@ -110,9 +91,6 @@ public final class ReplayCommand implements Callable<Integer> {
   private String cameraName = "camera";
 
   @Mixin private KafkaArguments kafka = new KafkaArguments();
-
-  @Option(names = "--loop", description = "start over at the end, until Ctrl-C")
-  private boolean loop;
 
   @Option(
       names = "--web",
@@ -136,6 +114,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    playback.check();
     PipelineConfig config = pipeline.config();
     PipelineFactory pipelines = given == null ? device.factory() : given;
     RecordingOptions options =
@@ -143,9 +122,23 @@ public final class ReplayCommand implements Callable<Integer> {
             .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
             .withCamera(new CameraId(cameraName));
     requireUsage(publish == null || publish.equals("kafka"), "--publish is kafka, got " + publish);
-    requireUsage(publish == null || out == null, "--publish works nothing out; leave out --out");
-    try (FrameSource source = open(options)) {
-      return publish == null ? replay(source, config, pipelines) : publish(source);
+    requireUsage(
+        publish == null || results.isEmpty(), "--publish works nothing out; leave out --out");
+    PlaybackControl control = playback.control();
+    Notices notices = new Notices();
+    RestartablePipeline restartable =
+        new RestartablePipeline(() -> pipelines.create(config, notices));
+    try (FrameSource source =
+        playback.play(() -> Recordings.open(input, options), control, restartable::restart)) {
+      return publish != null
+          ? publish(source)
+          : replay(
+              source,
+              control,
+              toldTo -> {
+                notices.goTo(toldTo);
+                return restartable;
+              });
     }
   }
 
@@ -155,46 +148,40 @@ public final class ReplayCommand implements Callable<Integer> {
     return new PublishRun(source, bar, spec.commandLine().getOut()).run(kafka.config(), stream);
   }
 
-  private FrameSource open(RecordingOptions options) {
-    requireUsage(startS >= 0, "--start must not be negative");
-    requireUsage(durationS > 0, "--duration must be positive");
-    requireUsage(rate == null || rate > 0 && rate < 1e6, "--rate must be positive");
-    Supplier<FrameSource> opener =
-        () -> {
-          FrameSource whole = Recordings.open(input, options);
-          boolean clipped = startS > 0 || durationS < Double.POSITIVE_INFINITY;
-          return clipped ? new ClippedSource(whole, startS, durationS) : whole;
-        };
-    FrameSource source = loop ? new LoopedSource(opener) : opener.get();
-    return rate == null ? source : new PacedSource(source, rate, System::nanoTime);
-  }
-
-  private int replay(FrameSource source, PipelineConfig config, PipelineFactory pipelines) {
+  private int replay(
+      FrameSource source,
+      PlaybackControl control,
+      Function<Consumer<Notice>, PerceptionPipeline> pipelineFactory) {
     List<OutcomeSink> sinks = new ArrayList<>();
-    try (Dashboard dashboard = Dashboard.startIf(webPort, source.name())) {
-      dashboard.addTo(sinks, spec.commandLine().getErr());
-      if (out != null) {
-        sinks.add(new FileSink(OutputFolder.prepare(out, force), source.name(), resolved()));
-      }
-      ConsoleSink console =
-          new ConsoleSink(ProgressBar.onStandardError("replay", "frames", source.frameCount()));
+    PrintWriter err = spec.commandLine().getErr();
+    try (Dashboard dashboard = Dashboard.startIf(webPort, source.name(), control)) {
+      dashboard.addTo(sinks, err);
+      sinks.addAll(results.open(source.name(), resolved()));
+      ProgressBar bar = ProgressBar.onStandardError("replay", "frames", source.frameCount());
+      ConsoleSink console = new ConsoleSink(bar);
       sinks.add(console);
       PipelineRunner runner =
           new PipelineRunner(
               source,
-              notices -> pipelines.create(config, notices),
+              pipelineFactory,
               sinks,
-              rate == null ? DeliveryMode.LOSSLESS : DeliveryMode.LIVE);
+              playback.isPaced() ? DeliveryMode.LIVE : DeliveryMode.LOSSLESS);
       long startNs = System.nanoTime();
-      PipelineRunner.Result result = runStoppably(runner, source);
+      PipelineRunner.Result result = runControlled(runner, control, bar);
       double elapsedS = (System.nanoTime() - startNs) / 1e9;
       return conclude(runner, result, console, elapsedS);
     }
   }
 
-  private static PipelineRunner.Result runStoppably(PipelineRunner runner, FrameSource source) {
-    Runnable release = source instanceof PacedSource paced ? paced::release : () -> {};
-    try (StopOnInterrupt unused = new StopOnInterrupt(runner, release)) {
+  /** Keys and signals are heeded as long as it runs. */
+  private static PipelineRunner.Result runControlled(
+      PipelineRunner runner, PlaybackControl control, ProgressBar bar) {
+    try (StopOnInterrupt unused = new StopOnInterrupt(runner, control::release);
+        Terminal terminal = Terminal.open();
+        PlaybackKeys keys =
+            terminal == null
+                ? null
+                : new PlaybackKeys(System.in, Terminal::isForeground, control, bar::println)) {
       return runner.run();
     }
   }
@@ -205,9 +192,7 @@ public final class ReplayCommand implements Callable<Integer> {
     PrintWriter stdout = spec.commandLine().getOut();
     Ledger.Counts counts = result.counts();
     stdout.print(RunSummary.text(counts, runner.ledger().latencies().values(), elapsedS));
-    if (out != null) {
-      stdout.printf("results  %s (begin with report.html)%n", out.resolve(""));
-    }
+    results.tell(stdout);
     stdout.flush();
     for (RuntimeException failure : result.failures()) {
       explain(failure);
@@ -242,19 +227,27 @@ public final class ReplayCommand implements Callable<Integer> {
     recording.describe(config);
     pipeline.describe(config);
     device.describe(config);
-    config.put("start_s", startS);
-    if (durationS < Double.POSITIVE_INFINITY) {
-      config.put("duration_s", durationS);
-    }
-    return config
-        .put("rate", rate == null ? "as fast as possible" : rate)
-        .put("loop", loop)
-        .lines();
+    playback.describe(config);
+    return config.lines();
   }
 
   private void requireUsage(boolean holds, String message) {
     if (!holds) {
       throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  /** The pipeline's notices; who is told of them is known only once the run begins. */
+  private static final class Notices implements Consumer<Notice> {
+    private volatile Consumer<Notice> told = notice -> {};
+
+    void goTo(Consumer<Notice> listener) {
+      told = listener;
+    }
+
+    @Override
+    public void accept(Notice notice) {
+      told.accept(notice);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.source.BagFormat;
 import dev.parallax.nodes.source.SequenceBagWriter;
 import dev.parallax.nodes.source.SequenceFolderWriter;
 import dev.parallax.sim.scene.Scenes;
@@ -28,12 +29,12 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description =
         "Make a sequence with exact depth, flow, scene flow, moving mask and poses, as a folder in"
-            + " TUM RGB-D layout or as a bag.",
+            + " TUM RGB-D layout, as a bag or as MCAP.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  parallax sim --scene room --out room && parallax replay room --out out",
       "  parallax sim --scene street --frames 200 --out street.bag",
-      "A bag holds pictures, CameraInfo, depth and poses; flow and mask are in folders only.",
+      "Bag and MCAP hold pictures, CameraInfo, depth and poses; flow and mask are in folders only.",
     })
 public final class SimCommand implements Callable<Integer> {
   /** Farther than TUM's usual 5000 units to a metre can say, which end at 13 m. */
@@ -52,7 +53,7 @@ public final class SimCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "PATH",
-      description = "A new or empty folder, or a file that ends in .bag.")
+      description = "A new or empty folder, or a file that ends in .bag or .mcap.")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Path out;
 
@@ -106,7 +107,7 @@ public final class SimCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (SimulatedSequence sequence = sequence()) {
-      boolean bag = out.toString().toLowerCase(Locale.ROOT).endsWith(".bag");
+      boolean bag = BagFormat.of(out).isPresent();
       refuseToOverwrite(bag);
       if (bag) {
         writeBag(sequence);

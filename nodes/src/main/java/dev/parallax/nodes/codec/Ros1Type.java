@@ -16,6 +16,11 @@ public enum Ros1Type {
       time stamp
       string frame_id
       """),
+  STRING(
+      "std_msgs/String",
+      """
+      string data
+      """),
   POINT(
       "geometry_msgs/Point",
       """

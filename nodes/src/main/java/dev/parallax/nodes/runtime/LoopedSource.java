@@ -8,6 +8,7 @@ import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopedSource implements FrameSource {
   private final Supplier<FrameSource> opener;
+  private final LongConsumer nextRound;
   private FrameSource round;
   private long delivered;
   private long deliveredThisRound;
@@ -26,9 +28,12 @@ public final class LoopedSource implements FrameSource {
 
   /**
    * @param opener opens the recording anew for each round
+   * @param nextRound told the sequence number of the first frame of each round but the first,
+   *     before that frame is delivered
    */
-  public LoopedSource(Supplier<FrameSource> opener) {
+  public LoopedSource(Supplier<FrameSource> opener, LongConsumer nextRound) {
     this.opener = opener;
+    this.nextRound = nextRound;
     this.round = opener.get();
   }
 
@@ -76,6 +81,7 @@ public final class LoopedSource implements FrameSource {
     deliveredThisRound = 0;
     round.close();
     round = opener.get();
+    nextRound.accept(delivered);
   }
 
   private SourceItem renamed(SourceItem item, long sequence) {

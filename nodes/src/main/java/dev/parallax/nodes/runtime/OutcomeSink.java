@@ -15,6 +15,12 @@ public interface OutcomeSink extends AutoCloseable {
   /** Takes one frame and what became of it. Every frame is given exactly once. */
   void accept(SourceItem item, FrameOutcome outcome);
 
+  /**
+   * The pipeline has begun anew: the outcomes that follow are of another model, path and map than
+   * those before.
+   */
+  default void beginAnew() {}
+
   /** Takes a notice meant for people. */
   void accept(Notice notice);
 

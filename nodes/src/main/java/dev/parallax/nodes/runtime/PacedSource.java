@@ -2,30 +2,29 @@ package dev.parallax.nodes.runtime;
 
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.SourceItem;
-import dev.parallax.perception.frame.Timestamp;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers frames when they are due by their stamps, as the camera once did. */
 public final class PacedSource extends DelegatingSource {
-  private final double rate;
-  private final LongSupplier nanoClock;
-  private final CountDownLatch released = new CountDownLatch(1);
-  private @Nullable Timestamp first;
-  private long startNs;
+  private final PlaybackControl control;
 
   /**
-   * @param rate 1 for the speed of the recording, 2 for twice that
+   * @param control may be worked by others while the source is read
    */
-  public PacedSource(FrameSource source, double rate, LongSupplier nanoClock) {
+  public PacedSource(FrameSource source, PlaybackControl control) {
     super(source);
-    if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException("A rate is positive, got " + rate);
-    }
-    this.rate = rate;
-    this.nanoClock = nanoClock;
+    this.control = control;
+  }
+
+  /** At one rate from begin to end: 1 for the speed of the recording, 2 for twice that. */
+  public PacedSource(FrameSource source, double rate, LongSupplier nanoClock) {
+    this(source, new PlaybackControl(rate, false, nanoClock));
+  }
+
+  /** Ends the waiting for good, so that a run can be stopped within a pause. Any thread. */
+  public void release() {
+    control.release();
   }
 
   @Override
@@ -34,22 +33,11 @@ public final class PacedSource extends DelegatingSource {
     if (item == null) {
       return null;
     }
-    if (first == null) {
-      first = item.stamp();
-      startNs = nanoClock.getAsLong();
-    }
-    long dueNs = startNs + (long) (item.stamp().secondsSince(first) / rate * 1e9);
     try {
-      // Returns at once where the frame is overdue.
-      boolean unused = released.await(dueNs - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+      control.awaitDue(item.stamp().nanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return item;
-  }
-
-  /** Ends the waiting for good, so that a run can be stopped within a pause. Any thread. */
-  public void release() {
-    released.countDown();
   }
 }

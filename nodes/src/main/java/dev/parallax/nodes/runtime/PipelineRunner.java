@@ -37,6 +37,7 @@ public final class PipelineRunner {
   private final FrameMailbox mailbox;
   private final Ledger ledger = new Ledger();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private long beginning; // the pipeline's thread alone
   private volatile boolean stopping;
   private volatile @Nullable RuntimeException sourceFailure;
 
@@ -159,6 +160,7 @@ public final class PipelineRunner {
   private void work(PerceptionPipeline pipeline) throws InterruptedException {
     for (FrameMailbox.Mail mail = mailbox.take(); mail != null; mail = mailbox.take()) {
       FrameOutcome outcome = outcome(pipeline, mail);
+      tellBeginning(pipeline);
       ledger.close(outcome);
       for (SinkQueue sink : sinks) {
         sink.offer(mail.item(), outcome);
@@ -166,6 +168,14 @@ public final class PipelineRunner {
           stopping = true;
         }
       }
+    }
+  }
+
+  private void tellBeginning(PerceptionPipeline pipeline) {
+    if (pipeline instanceof RestartablePipeline restartable
+        && restartable.beginning() != beginning) {
+      beginning = restartable.beginning();
+      sinks.forEach(SinkQueue::offerBeginAnew);
     }
   }
 

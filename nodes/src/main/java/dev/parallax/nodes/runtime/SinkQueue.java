@@ -27,6 +27,8 @@ public final class SinkQueue implements AutoCloseable {
     record Result(SourceItem item, FrameOutcome outcome) implements Parcel {}
 
     record Told(Notice notice) implements Parcel {}
+
+    record BegunAnew() implements Parcel {}
   }
 
   /** Starts the sink's thread. The sink belongs to the queue, which closes it. */
@@ -70,6 +72,14 @@ public final class SinkQueue implements AutoCloseable {
     }
   }
 
+  /** Queues the news that the pipeline has begun anew; never dropped. */
+  public synchronized void offerBeginAnew() {
+    if (failure == null) {
+      waiting.addLast(new Parcel.BegunAnew());
+      notifyAll();
+    }
+  }
+
   /** Results that a live sink was too slow for. */
   public synchronized long dropped() {
     return dropped;
@@ -97,6 +107,8 @@ public final class SinkQueue implements AutoCloseable {
           sink.accept(result.item(), result.outcome());
         } else if (parcel instanceof Parcel.Told told) {
           sink.accept(told.notice());
+        } else {
+          sink.beginAnew();
         }
       }
     } catch (Throwable e) { // an Error must not leave the pipeline waiting for room

@@ -60,6 +60,13 @@ public enum BagFormat {
     return BagWriter.create(path, BagWriter.Compression.valueOf(compression.name()));
   }
 
+  /** Starts a recording of ROS 1 messages, compressed with lz4, replacing a file of that name. */
+  public BagOutput createRos1(Path path) throws IOException {
+    return this == MCAP
+        ? McapWriter.create(path, MessageDecoder.ROS1, McapWriter.Compression.LZ4)
+        : BagWriter.create(path, BagWriter.Compression.LZ4);
+  }
+
   /** The MCAP profile that all channels keep to; empty where there is none. */
   private static String profile(Collection<BagChannel> channels) {
     Set<String> encodings =

@@ -6,7 +6,8 @@ import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.codec.RosPoseStamped;
-import dev.parallax.nodes.source.bag.BagWriter;
+import dev.parallax.nodes.source.bag.BagChannel;
+import dev.parallax.nodes.source.bag.BagOutput;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Timestamp;
@@ -18,7 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a sequence with its truth as a ROS 1 bag:
+ * Writes a sequence with its truth as ROS 1 messages, in a bag or an MCAP file:
  *
  * <pre>
  *   /camera/image_raw or /camera/image_raw/compressed
@@ -33,7 +34,7 @@ public final class SequenceBagWriter implements AutoCloseable {
   private static final String OPTICAL_FRAME = "camera_optical_frame";
   private static final String WORLD_FRAME = "world";
 
-  private final BagWriter bag;
+  private final BagOutput bag;
   private final int jpegQuality;
   private final RosPictures pictures = new RosPictures();
   private final RosDepth depths = new RosDepth();
@@ -43,8 +44,9 @@ public final class SequenceBagWriter implements AutoCloseable {
   private final int poseTopic;
 
   /**
-   * Starts a bag, replacing a file of that name.
+   * Starts a recording, replacing a file of that name.
    *
+   * @param path ends in {@code .bag} or {@code .mcap}
    * @param jpegQuality 1 to 100, or 0 for raw pictures without loss
    */
   public SequenceBagWriter(Path path, int jpegQuality) throws IOException {
@@ -53,14 +55,18 @@ public final class SequenceBagWriter implements AutoCloseable {
           "JPEG quality is 1 to 100, or 0 for raw pictures, got " + jpegQuality);
     }
     this.jpegQuality = jpegQuality;
-    bag = BagWriter.create(path, BagWriter.Compression.LZ4);
+    bag =
+        BagFormat.of(path)
+            .orElseThrow(() -> new IllegalArgumentException(path + ": must end in .bag or .mcap"))
+            .createRos1(path);
     imageTopic =
         jpegQuality == 0
-            ? bag.addConnection("/camera/image_raw", Ros1Type.IMAGE)
-            : bag.addConnection("/camera/image_raw/compressed", Ros1Type.COMPRESSED_IMAGE);
-    infoTopic = bag.addConnection("/camera/camera_info", Ros1Type.CAMERA_INFO);
-    depthTopic = bag.addConnection("/camera/depth/image", Ros1Type.IMAGE);
-    poseTopic = bag.addConnection("/ground_truth/pose", Ros1Type.POSE_STAMPED);
+            ? bag.addChannel(BagChannel.of("/camera/image_raw", Ros1Type.IMAGE))
+            : bag.addChannel(
+                BagChannel.of("/camera/image_raw/compressed", Ros1Type.COMPRESSED_IMAGE));
+    infoTopic = bag.addChannel(BagChannel.of("/camera/camera_info", Ros1Type.CAMERA_INFO));
+    depthTopic = bag.addChannel(BagChannel.of("/camera/depth/image", Ros1Type.IMAGE));
+    poseTopic = bag.addChannel(BagChannel.of("/ground_truth/pose", Ros1Type.POSE_STAMPED));
   }
 
   /** Adds a frame with the true pose of its optical frame and its depth. */
@@ -71,12 +77,12 @@ public final class SequenceBagWriter implements AutoCloseable {
         imageTopic,
         stamp,
         jpegQuality == 0
-            ? pictures.message(frame.picture(), header).toBytes()
-            : pictures.jpegMessage(frame.picture(), header, jpegQuality).toBytes());
-    bag.write(infoTopic, stamp, cameraInfo(frame.calibration().model(), header).toBytes());
-    bag.write(depthTopic, stamp, depths.message(depth, header).toBytes());
+            ? pictures.message(frame.picture(), header).toBuffer()
+            : pictures.jpegMessage(frame.picture(), header, jpegQuality).toBuffer());
+    bag.write(infoTopic, stamp, cameraInfo(frame.calibration().model(), header).toBuffer());
+    bag.write(depthTopic, stamp, depths.message(depth, header).toBuffer());
     RosHeader world = new RosHeader(frame.id().sequence(), stamp, WORLD_FRAME);
-    bag.write(poseTopic, stamp, new RosPoseStamped(world, T_world_cam).toBytes());
+    bag.write(poseTopic, stamp, new RosPoseStamped(world, T_world_cam).toBuffer());
   }
 
   private static RosCameraInfo cameraInfo(CameraModel camera, RosHeader header) {

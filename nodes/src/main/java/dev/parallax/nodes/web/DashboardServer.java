@@ -1,5 +1,6 @@
 package dev.parallax.nodes.web;
 
+import dev.parallax.nodes.runtime.PlaybackControl;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.exceptions.ApplicationStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,24 @@ public final class DashboardServer implements AutoCloseable {
    * @throws DashboardException if the port, or each one tried, is taken
    */
   public static DashboardServer start(DashboardConfig config, DashboardSink sink) {
+    return start(config, sink, null);
+  }
+
+  /**
+   * The same, with {@code /api/playback} to work a recording's playback by.
+   *
+   * @param playback null where nothing is played
+   */
+  public static DashboardServer start(
+      DashboardConfig config, DashboardSink sink, @Nullable PlaybackControl playback) {
+    List<Object> beans = playback == null ? List.of(sink.feed()) : List.of(sink.feed(), playback);
     int last =
         config.mayMove() && config.port() > 0
             ? Math.min(65535, config.port() + PORTS_TRIED - 1)
             : config.port();
     for (int port = config.port(); port <= last; port++) {
       if (isFree(port)) {
-        DashboardServer server = tryStart(port, sink.feed());
+        DashboardServer server = tryStart(port, sink.feed(), beans);
         if (server != null) {
           return server;
         }
@@ -85,13 +98,14 @@ public final class DashboardServer implements AutoCloseable {
   }
 
   /** Null if the port was taken after all. */
-  private static @Nullable DashboardServer tryStart(int port, DashboardFeed feed) {
+  private static @Nullable DashboardServer tryStart(
+      int port, DashboardFeed feed, List<Object> beans) {
     ApplicationContext context =
         ApplicationContext.builder()
             .banner(false)
             .deduceEnvironment(false)
             .properties(properties(port))
-            .singletons(feed)
+            .singletons(beans.toArray())
             .start();
     try {
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();

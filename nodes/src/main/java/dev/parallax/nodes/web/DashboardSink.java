@@ -38,6 +38,11 @@ public final class DashboardSink implements OutcomeSink {
   }
 
   @Override
+  public void beginAnew() {
+    state.beginAnew();
+  }
+
+  @Override
   public void accept(Notice notice) {
     state.add(notice);
   }

@@ -90,6 +90,12 @@ final class DashboardState {
     }
   }
 
+  /** Path and map so far are no more. */
+  synchronized void beginAnew() {
+    path.clear();
+    map.clear();
+  }
+
   synchronized void end() {
     ended = true;
   }

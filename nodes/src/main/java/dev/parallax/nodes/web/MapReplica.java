@@ -21,7 +21,7 @@ final class MapReplica {
   private static final long REBUILD_NANOS = 500_000_000L;
   private static final int MAX_VOXELS = 120_000;
 
-  private final OccupancyReplica replica = new OccupancyReplica();
+  private OccupancyReplica replica = new OccupancyReplica();
   private @Nullable View view;
   private long version;
   private long builtNanos;
@@ -34,6 +34,12 @@ final class MapReplica {
       return;
     }
     replica.apply(delta);
+    version++;
+  }
+
+  /** The map so far is no more. */
+  void clear() {
+    replica = new OccupancyReplica();
     version++;
   }
 

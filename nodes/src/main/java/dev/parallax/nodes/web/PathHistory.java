@@ -52,6 +52,16 @@ final class PathHistory {
     }
   }
 
+  /** The way so far is no more. */
+  void clear() {
+    count = 0;
+    keepEvery = 1;
+    sinceKept = 0;
+    length = 0;
+    broken = true;
+    generation++;
+  }
+
   int count() {
     return count;
   }

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What the command writes, the sources read back as it was drawn. */
@@ -56,9 +58,10 @@ class SimCommandTest {
     assertThat(truth.movingMask(stamp).labels()).isEqualTo(drawn.movingMask().labels());
   }
 
-  @Test
-  void aBagHoldsPicturesDepthAndPoses() {
-    Path out = temp.resolve("deeper/room.bag");
+  @ParameterizedTest
+  @ValueSource(strings = {"room.bag", "room.mcap"})
+  void aBagAndMcapHoldPicturesDepthAndPoses(String name) {
+    Path out = temp.resolve("deeper").resolve(name);
     assertThat(sim("--scene", "room", "--out", out.toString())).isZero();
 
     SimulatedFrame drawn = drawn(1);

@@ -25,9 +25,9 @@ public final class FileSink implements OutcomeSink {
   private final TrajectoryFile trajectory;
   private final FramesCsv frames;
   private final FieldFiles images;
-  private final OccupancyReplica map = new OccupancyReplica();
+  private OccupancyReplica map = new OccupancyReplica();
   private final MomentSampler moments = new MomentSampler(REPORT_MOMENTS);
-  private final PathHistory path = new PathHistory();
+  private PathHistory path = new PathHistory();
   private final Ledger ledger = new Ledger();
   private final Set<Notice> notices = new LinkedHashSet<>();
   private @Nullable Estimated latest;
@@ -61,6 +61,13 @@ public final class FileSink implements OutcomeSink {
       acceptEstimated(frame);
     }
     frames.append(outcome); // last: a line here means that the frame's other files are there
+  }
+
+  /** Map and drawn path are of the last round alone; trajectory.tum holds every round. */
+  @Override
+  public void beginAnew() {
+    map = new OccupancyReplica();
+    path = new PathHistory();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.source.bag;
 
 import dev.parallax.nodes.codec.MessageDecoder;
+import dev.parallax.nodes.codec.Ros1Type;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,11 @@ public record BagChannel(
 
   public BagChannel {
     metadata = Map.copyOf(metadata);
+  }
+
+  /** A stream of ROS 1 messages of our own. */
+  public static BagChannel of(String topic, Ros1Type type) {
+    return ros1(0, topic, type.typeName(), type.md5(), type.definition(), Map.of());
   }
 
   /** A ROS 1 publisher's stream. */

@@ -1,0 +1,100 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.nodes.runtime.ClippedSource;
+import dev.parallax.nodes.runtime.LoopedSource;
+import dev.parallax.nodes.runtime.PacedSource;
+import dev.parallax.nodes.runtime.PlaybackControl;
+import dev.parallax.nodes.source.FrameSource;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which part of a recording is played, and how. */
+final class PlaybackArguments {
+  private static final double FASTEST = 1e6;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private CommandSpec spec;
+
+  @Option(
+      names = "--start",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "begin so many seconds after the first frame")
+  private double startS;
+
+  @Option(names = "--duration", paramLabel = "S", description = "end after so many seconds")
+  private double durationS = Double.POSITIVE_INFINITY;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description =
+          "play like a live camera at R times the recording's speed: the newest frame wins, late"
+              + " ones are dropped and counted")
+  private @Nullable Double rate;
+
+  @Option(
+      names = "--loop",
+      description = "start over at the end, with a new model, path and map, until Ctrl-C")
+  private boolean loop;
+
+  @Option(
+      names = "--pause",
+      description =
+          "begin paused; on a terminal space plays and pauses, s lets one frame through, + and -"
+              + " change the rate, and so do POST /api/playback/{pause,resume,step,rate?value=R}"
+              + " of the page")
+  private boolean pause;
+
+  /**
+   * @throws ParameterException if a value makes no sense
+   */
+  void check() {
+    require(startS >= 0, "--start must not be negative");
+    require(durationS > 0, "--duration must be positive");
+    require(rate == null || rate > 0 && rate < FASTEST, "--rate must be positive");
+  }
+
+  /** Whether frames come when they are due, as from a live camera. */
+  boolean isPaced() {
+    return rate != null;
+  }
+
+  PlaybackControl control() {
+    double initial = rate == null ? PlaybackControl.AS_FAST_AS_POSSIBLE : rate;
+    return new PlaybackControl(initial, pause, System::nanoTime);
+  }
+
+  /**
+   * The recording as it is to be played.
+   *
+   * @param opener opens the whole recording
+   * @param nextRound told the sequence number that each round but the first begins with
+   */
+  FrameSource play(Supplier<FrameSource> opener, PlaybackControl control, LongConsumer nextRound) {
+    boolean clipped = startS > 0 || durationS < Double.POSITIVE_INFINITY;
+    Supplier<FrameSource> part =
+        clipped ? () -> new ClippedSource(opener.get(), startS, durationS) : opener;
+    return new PacedSource(loop ? new LoopedSource(part, nextRound) : part.get(), control);
+  }
+
+  void describe(ResolvedConfig config) {
+    config.put("start_s", startS);
+    if (durationS < Double.POSITIVE_INFINITY) {
+      config.put("duration_s", durationS);
+    }
+    config.put("rate", rate == null ? "as fast as possible" : rate).put("loop", loop);
+  }
+
+  private void require(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.parallax.nodes.runtime.recording;
+
+import dev.parallax.nodes.codec.RosFrameMessages;
+import dev.parallax.nodes.codec.RosHeader;
+import dev.parallax.nodes.codec.RosOdometry;
+import dev.parallax.nodes.codec.RosPath;
+import dev.parallax.nodes.codec.RosPoseStamped;
+import dev.parallax.nodes.codec.RosTransforms;
+import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.geometry.Se3;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The camera's own motion: {@code odometry}, {@code path} and its edge of {@code /tf}. */
+final class MotionRecorder {
+  private static final double PATH_STEP_M = 0.02;
+  private static final double PATH_TURN_RAD = 0.05;
+
+  /** Says of a twist that there is none. */
+  private static final double UNKNOWN_VARIANCE = 1e6;
+
+  private final ResultTopics topics;
+  private final List<RosPoseStamped> way = new ArrayList<>();
+  private @Nullable PoseEstimate previous;
+
+  MotionRecorder(ResultTopics topics) {
+    this.topics = topics;
+  }
+
+  /**
+   * @param picture whose frame is the camera's optical frame
+   */
+  void write(PoseEstimate estimate, RosHeader picture) {
+    Se3 T_odom_cam = estimate.T_odom_cam();
+    RosHeader odom = new RosHeader(picture.seq(), picture.stamp(), BagSink.ODOM_FRAME);
+    double[] covariance = RosFrameMessages.poseCovariance(estimate.covariance(), T_odom_cam);
+    topics.write(
+        BagSink.topic("odometry"),
+        picture.stamp(),
+        new RosOdometry(
+            odom,
+            picture.frameId(),
+            T_odom_cam,
+            covariance,
+            twist(estimate),
+            twistCovariance(estimate, covariance)));
+    topics.write(
+        "/tf",
+        picture.stamp(),
+        new RosTransforms(List.of(new RosTransforms.Stamped(odom, picture.frameId(), T_odom_cam))));
+    RosPoseStamped last = way.isEmpty() ? null : way.get(way.size() - 1);
+    Se3 step = last == null ? null : last.T_parent_child().inverse().times(T_odom_cam);
+    if (step == null || step.distance() > PATH_STEP_M || step.angleRad() > PATH_TURN_RAD) {
+      way.add(new RosPoseStamped(odom, T_odom_cam));
+    }
+    previous = estimate;
+  }
+
+  void writePath(RosHeader odom) {
+    topics.write(BagSink.topic("path"), odom.stamp(), new RosPath(odom, way));
+  }
+
+  /** Where the camera was is no more. */
+  void forget() {
+    way.clear();
+    previous = null;
+  }
+
+  /** Velocity along and about the camera's own axes, from the pose before; 0 for the first. */
+  private double[] twist(PoseEstimate estimate) {
+    double[] twist = new double[6];
+    double dtS = secondsSincePrevious(estimate);
+    if (previous != null && dtS > 0) {
+      double[] step =
+          previous.T_odom_cam().inverse().times(estimate.T_odom_cam()).normalised().log();
+      for (int i = 0; i < 6; i++) {
+        twist[i] = step[i] / dtS;
+      }
+    }
+    return twist;
+  }
+
+  /** Of a difference of two poses whose errors are taken to be independent, at worst. */
+  private double[] twistCovariance(PoseEstimate estimate, double[] poseCovariance) {
+    double[] covariance = new double[36];
+    double dtS = secondsSincePrevious(estimate);
+    for (int i = 0; i < 6; i++) {
+      covariance[7 * i] = dtS > 0 ? 2 * poseCovariance[7 * i] / (dtS * dtS) : UNKNOWN_VARIANCE;
+    }
+    return covariance;
+  }
+
+  private double secondsSincePrevious(PoseEstimate estimate) {
+    return previous == null ? 0 : estimate.stamp().secondsSince(previous.stamp());
+  }
+}
