@@ -8,6 +8,7 @@ import dev.parallax.kernels.cuda.CudaKernels;
 import dev.parallax.kernels.cuda.CudaUnavailableException;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FramePipeline;
 import dev.parallax.perception.pipeline.Notice;
@@ -100,6 +101,16 @@ public final class DevicePipelineFactory implements PipelineFactory {
     @Override
     public void restoreMap(OccupancyDelta map) {
       pipeline.restoreMap(map);
+    }
+
+    @Override
+    public void reset() {
+      pipeline.reset();
+    }
+
+    @Override
+    public void setPose(Se3 T_odom_cam) {
+      pipeline.setPose(T_odom_cam);
     }
 
     @Override

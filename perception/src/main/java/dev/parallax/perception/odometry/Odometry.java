@@ -376,6 +376,20 @@ public final class Odometry implements AutoCloseable {
         track.figures());
   }
 
+  /**
+   * Moves odom so that the camera's present pose in it becomes the one given; every keyframe goes
+   * along.
+   */
+  public void setPose(Se3 newT_odom_cam) {
+    Se3 T_old_new = T_cam_odom.inverse().times(newT_odom_cam.inverse());
+    for (int k = 0; k < window.size(); k++) {
+      window.replacePose(k, window.keyframes().get(k).T_cam_odom().times(T_old_new).normalised());
+    }
+    archive.rescale(1, T -> T.times(T_old_new).normalised());
+    T_cam_odom = newT_odom_cam.inverse();
+    lastCovariance = PoseCovariance.toOdom(T_old_new.inverse(), lastCovariance);
+  }
+
   /** The inverse of a camera's pose once the unit of length has changed. */
   private static Se3 rescaled(Se3 T_odom_cam, double factor, double[] fixed_odom) {
     double[] t = T_odom_cam.translation();

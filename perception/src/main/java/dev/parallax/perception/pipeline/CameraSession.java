@@ -52,12 +52,6 @@ final class CameraSession implements AutoCloseable {
   private final byte[] copy;
   private @Nullable Timestamp previousStamp;
 
-  /** When the camera was lost; null while it is not. */
-  @Nullable Timestamp lostSince;
-
-  /** The first picture with content since the camera was lost; null while there was none. */
-  @Nullable Timestamp searchingSince;
-
   CameraSession(
       PerceptionKernels kernels,
       CameraCalibration calibration,

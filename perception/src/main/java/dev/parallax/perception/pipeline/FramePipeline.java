@@ -3,21 +3,16 @@ package dev.parallax.perception.pipeline;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
-import dev.parallax.kernels.Shape;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
-import dev.parallax.perception.frame.CameraCalibration;
-import dev.parallax.perception.frame.CameraCalibration.Origin;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.PoseEstimate;
 import dev.parallax.perception.frame.ScaleSource;
-import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
-import dev.parallax.perception.mapping.MapperConfig;
 import dev.parallax.perception.odometry.DepthHint;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
@@ -35,16 +30,16 @@ public final class FramePipeline implements PerceptionPipeline {
   /** Less spread of grey levels than this is a covered lens or the dark, not a picture. */
   private static final double MIN_CONTRAST_GREY = 4;
 
-  private static final double GIVE_UP_AFTER_S = 1.5;
-
-  /** A camera this high over the ground rides on a vehicle: the map is made for the open. */
-  private static final double VEHICLE_CAMERA_HEIGHT_M = 1.2;
-
   private final PipelineConfig config;
   private final PerceptionKernels kernels;
   private final LongSupplier nanoClock;
   private final Consumer<Notice> notices;
+  private final SessionFactory sessions;
+  private final FrameGate gate = new FrameGate();
+  private final LossWatch losses;
+  private final ForgottenBlocks forgotten = new ForgottenBlocks();
   private @Nullable CameraSession session;
+  private Se3 T_odom_first = CameraSession.T_FLU_OPTICAL;
 
   /**
    * @param kernels used by this pipeline alone and not closed by it
@@ -60,13 +55,25 @@ public final class FramePipeline implements PerceptionPipeline {
     this.kernels = kernels;
     this.nanoClock = nanoClock;
     this.notices = notices;
+    sessions = new SessionFactory(config, kernels, notices);
+    losses = new LossWatch(notices);
   }
 
   @Override
   public FrameOutcome process(CameraFrame frame) {
     StageTimer timer = new StageTimer(nanoClock);
-    CameraSession live = session == null ? openFor(frame) : session;
-    Optional<FrameOutcome> refused = refuse(frame, live, timer);
+    if (session != null && gate.isTimeBegunAnew(frame, session.previousStamp())) {
+      notices.accept(
+          Notice.warning(
+              "Time jumped back from %s s to %s s: begun anew, with an empty map"
+                  .formatted(session.previousStamp(), frame.stamp())));
+      reset();
+    }
+    if (session == null) {
+      session = sessions.open(frame.calibration(), T_odom_first);
+    }
+    CameraSession live = session;
+    Optional<FrameOutcome> refused = FrameGate.refuse(frame, live, timer);
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -84,18 +91,7 @@ public final class FramePipeline implements PerceptionPipeline {
 
   @Override
   public Optional<SessionState> snapshot() {
-    CameraSession live = session;
-    Timestamp stamp = live == null ? null : live.previousStamp();
-    if (live == null || stamp == null || live.odometry.state() != TrackingState.TRACKING) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new SessionState(
-            live.calibration,
-            stamp,
-            live.odometry.T_odom_cam(),
-            live.unit.scaleStd(),
-            new SessionState.View(live.previousPicture(), live.depthFilter.belief())));
+    return session == null ? Optional.empty() : SessionFactory.snapshot(session);
   }
 
   @Override
@@ -103,20 +99,30 @@ public final class FramePipeline implements PerceptionPipeline {
     if (session != null) {
       throw new IllegalStateException("A session that has begun cannot go on from another's state");
     }
-    CameraSession live = open(state.calibration(), state.T_odom_cam());
-    live.unit.resume(state.scaleStd());
-    SessionState.View view = state.view();
-    if (view == null) {
-      return;
+    session = sessions.resume(state);
+  }
+
+  @Override
+  public void reset() {
+    if (session != null) {
+      forgotten.empty(session.mapper);
+      session.close();
+      session = null;
     }
-    try (BufferScope scope = kernels.openScope()) {
-      DeviceBuffer grey = scope.u8(Shape.of(live.camera.height(), live.camera.width()));
-      kernels.upload(view.grey().data(), grey);
-      live.depthFilter.restore(view.belief());
-      live.depthFilter.download();
-      live.odometry.start(grey, state.stamp(), hint(live));
-      live.references.add(grey, state.stamp());
-      live.remember(grey, state.stamp());
+    losses.forget();
+    T_odom_first = CameraSession.T_FLU_OPTICAL;
+  }
+
+  @Override
+  public void setPose(Se3 T_odom_cam) {
+    if (!T_odom_cam.isFinite()) {
+      throw new IllegalArgumentException("A pose must be finite, got " + T_odom_cam);
+    }
+    T_odom_first = T_odom_cam;
+    if (session != null) {
+      // What was mapped lies in the odom of before.
+      forgotten.empty(session.mapper);
+      session.odometry.setPose(T_odom_cam);
     }
   }
 
@@ -127,68 +133,6 @@ public final class FramePipeline implements PerceptionPipeline {
       throw new IllegalStateException("There is no session to give a map to");
     }
     live.mapper.restore(map);
-  }
-
-  private CameraSession openFor(CameraFrame frame) {
-    CameraSession opened = open(frame.calibration(), CameraSession.T_FLU_OPTICAL);
-    if (frame.calibration().origin() == Origin.ASSUMED) {
-      notices.accept(
-          Notice.warning(
-              "Focal length assumed: %.0f px; give --camera for metric angles"
-                  .formatted(opened.camera.fx())));
-    }
-    return opened;
-  }
-
-  private CameraSession open(CameraCalibration calibration, Se3 T_odom_cam) {
-    CameraSession opened =
-        new CameraSession(kernels, calibration, config.scale(), mapping(), T_odom_cam, notices);
-    session = opened;
-    return opened;
-  }
-
-  private MapperConfig mapping() {
-    MapperConfig auto =
-        config.scale().cameraHeightM() > VEHICLE_CAMERA_HEIGHT_M
-            ? MapperConfig.forOutdoors()
-            : MapperConfig.forIndoors();
-    PipelineConfig.MappingConfig wanted = config.mapping();
-    if (wanted.voxelSizeM() > 0) {
-      auto = auto.withVoxelSizeM(wanted.voxelSizeM());
-    }
-    return wanted.maxRangeM() > 0 ? auto.withMaxRangeM(wanted.maxRangeM()) : auto;
-  }
-
-  private static Optional<FrameOutcome> refuse(
-      CameraFrame frame, CameraSession live, StageTimer timer) {
-    Timestamp previous = live.previousStamp();
-    if (previous != null && !frame.stamp().isAfter(previous)) {
-      boolean same = frame.stamp().equals(previous);
-      return Optional.of(
-          new Skipped(
-              frame.id(),
-              frame.stamp(),
-              same ? Skipped.Reason.DUPLICATE_STAMP : Skipped.Reason.OUT_OF_ORDER,
-              "stamp %s is not after the last frame's %s".formatted(frame.stamp(), previous),
-              timer.stop()));
-    }
-    if (!frame.calibration().equals(live.calibration)
-        && (frame.picture().width() != live.camera.width()
-            || frame.picture().height() != live.camera.height())) {
-      return Optional.of(
-          new Skipped(
-              frame.id(),
-              frame.stamp(),
-              Skipped.Reason.REFUSED,
-              "picture is %dx%d but this camera began with %dx%d"
-                  .formatted(
-                      frame.picture().width(),
-                      frame.picture().height(),
-                      live.camera.width(),
-                      live.camera.height()),
-              timer.stop()));
-    }
-    return Optional.empty();
   }
 
   private FrameOutcome first(
@@ -219,7 +163,7 @@ public final class FramePipeline implements PerceptionPipeline {
       StageTimer timer) {
     if (kernels.images().meanAndStd(picture.grey())[1] < MIN_CONTRAST_GREY) {
       live.odometry.lose();
-      live.searchingSince = null; // in the dark there is nothing to search
+      losses.dark();
       return lost(frame, live, "the picture shows nothing: darkness or a covered lens", timer);
     }
     if (live.odometry.state() == TrackingState.LOST) {
@@ -252,21 +196,12 @@ public final class FramePipeline implements PerceptionPipeline {
         live.odometry.recover(picture.grey(), flow.backward(), flow.inconsistency());
     timer.finished(Stage.POSE);
     if (found.isPresent()) {
-      notices.accept(Notice.info("Found again at %s s".formatted(frame.stamp())));
-      live.lostSince = null;
-      live.searchingSince = null;
+      losses.found(frame.stamp());
       live.depthFilter.forget();
       live.references.forget();
       return publish(frame, live, scope, picture, null, found.get(), 0, timer);
     }
-    if (live.searchingSince == null) {
-      live.searchingSince = frame.stamp();
-    }
-    if (frame.stamp().secondsSince(live.searchingSince) > GIVE_UP_AFTER_S) {
-      notices.accept(
-          Notice.warning(
-              "Not found again in %.1f s of pictures: a new odom segment begins at %s s, its scale is not the old one's"
-                  .formatted(GIVE_UP_AFTER_S, frame.stamp())));
+    if (losses.givesUp(frame.stamp())) {
       return startAgain(frame, live, scope, picture, "a new odom segment begins", timer);
     }
     return lost(frame, live, "not found again yet", timer);
@@ -278,10 +213,7 @@ public final class FramePipeline implements PerceptionPipeline {
       return new Skipped(
           frame.id(), frame.stamp(), Skipped.Reason.INITIALIZING, reason, timer.stop());
     }
-    if (live.lostSince == null) {
-      live.lostSince = frame.stamp();
-      notices.accept(Notice.warning("Lost at %s s: %s".formatted(frame.stamp(), reason)));
-    }
+    losses.lost(frame.stamp(), reason);
     return new Lost(frame.id(), frame.stamp(), TrackingState.LOST, reason, timer.stop());
   }
 
@@ -296,8 +228,7 @@ public final class FramePipeline implements PerceptionPipeline {
     live.depthFilter.forget();
     live.references.forget();
     live.unit.forget();
-    live.lostSince = null;
-    live.searchingSince = null;
+    losses.forget();
     begin(frame, live, scope, picture);
     return new Skipped(
         frame.id(), frame.stamp(), Skipped.Reason.INITIALIZING, reason, timer.stop());
@@ -415,7 +346,7 @@ public final class FramePipeline implements PerceptionPipeline {
         depthMap,
         motion.velocity(),
         motion.mask(),
-        delta,
+        forgotten.joinedWith(delta),
         timer.stop());
   }
 

@@ -2,6 +2,7 @@ package dev.parallax.perception.pipeline;
 
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
 
 /** One frame in, one outcome out. One thread; frames in the order of their stamps. */
@@ -29,6 +30,21 @@ public interface PerceptionPipeline extends AutoCloseable {
   /** Puts this map in the place of the session's own. */
   default void restoreMap(OccupancyDelta map) {
     throw new UnsupportedOperationException("This pipeline keeps no map");
+  }
+
+  /** Begins anew with the next frame: nothing of what was seen, mapped or believed is left. */
+  default void reset() {
+    throw new UnsupportedOperationException("This pipeline cannot be reset");
+  }
+
+  /**
+   * Says where the camera is: the last frame's pose becomes this one, or the first frame's where
+   * none has come yet. Tracking and its unit of length go on; the map begins anew.
+   *
+   * @throws IllegalArgumentException if the pose is not finite
+   */
+  default void setPose(Se3 T_odom_cam) {
+    throw new UnsupportedOperationException("This pipeline's pose cannot be set");
   }
 
   /** Frees the session's buffers. */
