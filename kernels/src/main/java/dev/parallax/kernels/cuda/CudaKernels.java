@@ -42,6 +42,11 @@ public final class CudaKernels implements PerceptionKernels {
     features = new HostFeatures(stream, host);
   }
 
+  /** Where the work is queued; for benchmarks. */
+  CudaStream stream() {
+    return stream;
+  }
+
   @Override
   public String device() {
     return device.toString();

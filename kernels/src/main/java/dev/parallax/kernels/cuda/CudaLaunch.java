@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import jcuda.Pointer;
+import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers a kernel's arguments and launches it. The driver copies them at the launch, so that one
@@ -32,6 +34,7 @@ final class CudaLaunch {
   private final Pointer[] arguments = new Pointer[MAX_ARGUMENTS + 1];
   private CudaFunction kernel;
   private int count;
+  private @Nullable LaunchTimes times;
   private int across;
   private int down;
   private int threads;
@@ -48,6 +51,11 @@ final class CudaLaunch {
       arguments[n] = Pointer.to(first);
     }
     kernel = new CudaFunction("nothing", new CUfunction(), List.of());
+  }
+
+  /** Times every launch from here on; null to stop. */
+  void timeWith(@Nullable LaunchTimes wanted) {
+    times = wanted;
   }
 
   CudaLaunch of(CudaFunction function) {
@@ -150,10 +158,15 @@ final class CudaLaunch {
     across = gridX;
     down = gridY;
     threads = blockX * blockY;
+    LaunchTimes timing = times;
+    CUevent begin = timing == null ? null : timing.mark(stream);
     int result =
         JCudaDriver.cuLaunchKernel(
             kernel.handle(), gridX, gridY, 1, blockX, blockY, 1, 0, stream, arguments[count], null);
     check(result, "cuLaunchKernel", this);
+    if (timing != null && begin != null) {
+      timing.add(kernel.name(), (long) gridX * gridY * threads, begin, timing.mark(stream));
+    }
   }
 
   /** The last launch in words, for errors: the kernel and its extent. */

@@ -148,22 +148,15 @@ final class CudaStream implements AutoCloseable {
     check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", launch);
   }
 
-  CUevent record() {
-    bind();
-    CUevent event = new CUevent();
-    check(JCudaDriver.cuEventCreate(event, 0), "cuEventCreate", "timing");
-    check(JCudaDriver.cuEventRecord(event, stream), "cuEventRecord", "timing");
-    return event;
+  /** Times every launch from here on; null to stop. */
+  void timeWith(@Nullable LaunchTimes times) {
+    launch.timeWith(times);
   }
 
-  /** Milliseconds of the GPU's time between two events, which are then destroyed. */
-  float millisBetween(CUevent from, CUevent to) {
-    float[] millis = new float[1];
-    check(JCudaDriver.cuEventSynchronize(to), "cuEventSynchronize", launch);
-    check(JCudaDriver.cuEventElapsedTime(millis, from, to), "cuEventElapsedTime", "timing");
-    JCudaDriver.cuEventDestroy(from);
-    JCudaDriver.cuEventDestroy(to);
-    return millis[0];
+  /** An event at this point of the stream's work, for timing. */
+  CUevent mark(LaunchTimes times) {
+    bind();
+    return times.mark(stream);
   }
 
   @Override
