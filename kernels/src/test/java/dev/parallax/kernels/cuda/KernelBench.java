@@ -110,7 +110,7 @@ final class KernelBench {
           "%nframe path without the network at %s: p50 %.3f ms, p99 %.3f ms, %.0f frames a second%n",
           size,
           millis[FRAMES / 2],
-          millis[(int) (0.99 * (FRAMES - 1))],
+          millis[(int) Math.ceil(0.99 * FRAMES) - 1],
           1000 / Arrays.stream(millis).average().orElseThrow());
       perKernel(frame, gigabytesPerSecond);
     }

@@ -1,7 +1,5 @@
 package dev.parallax.kernels.cuda;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A {@code libcuda.so.1} that runs the kernels on the CPU: the .cu files compiled by g++, and the
@@ -42,7 +41,9 @@ final class ShimDriver {
    * @return the folder with {@code libcuda.so.1}, built if its sources changed
    */
   static Path build() {
-    assumeTrue(isThere("g++"), "NOT RUN: g++ is missing; on Debian: apt-get install g++");
+    if (!isThere("g++")) {
+      Assumptions.abort("NOT RUN: g++ is missing; on Debian: apt-get install g++");
+    }
     try {
       Path library = BUILD.resolve(hashOfSources()).resolve("libcuda.so.1");
       if (!Files.exists(library)) {

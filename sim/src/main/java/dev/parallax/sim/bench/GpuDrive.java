@@ -1,0 +1,129 @@
+package dev.parallax.sim.bench;
+
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.cuda.CudaDevice;
+import dev.parallax.kernels.cuda.CudaKernels;
+import dev.parallax.kernels.cuda.CudaUnavailableException;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FramePipeline;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.sim.eval.odometry.PosePair;
+import dev.parallax.sim.eval.odometry.TrajectoryError;
+import dev.parallax.sim.scene.Scenes;
+import dev.parallax.sim.scene.SimulatedFrame;
+import dev.parallax.sim.scene.SimulatedSequence;
+import dev.parallax.sim.scene.SimulationConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The closed loop on a GPU machine that has no OpenCV: a simulated drive through the whole pipeline
+ * on the first GPU, its path held against the truth, and the time of a frame at several sizes.
+ */
+public final class GpuDrive {
+  private static final long SEED = 5;
+  private static final double FPS = 20;
+  private static final int ROUNDS = 5;
+  private static final double MAX_ATE_SHARE = 0.01;
+
+  private GpuDrive() {}
+
+  /**
+   * @param arguments {@code drive FRAMES} or {@code time FRAMES WxH...}
+   */
+  public static void main(String[] arguments) {
+    int frames = Integer.parseInt(arguments[1]);
+    try (CudaDevice device = CudaDevice.open(0)) {
+      boolean isFine = true;
+      if (arguments[0].equals("drive")) {
+        isFine = drive(device, frames);
+      } else {
+        for (String size : Arrays.asList(arguments).subList(2, arguments.length)) {
+          String[] sides = size.split("x", 2);
+          time(device, frames, Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+        }
+      }
+      System.exit(isFine ? 0 : 1);
+    } catch (CudaUnavailableException e) {
+      System.out.println("no GPU: " + e.getMessage());
+      System.exit(3);
+    }
+  }
+
+  private static FramePipeline pipeline(PerceptionKernels kernels) {
+    return new FramePipeline(PipelineConfig.defaults(), kernels, System::nanoTime, notice -> {});
+  }
+
+  private static PerceptionKernels noHost() {
+    throw new IllegalStateException(
+        "Features were asked for, which need OpenCV: the camera was lost");
+  }
+
+  private static boolean drive(CudaDevice device, int frames) {
+    SimulationConfig config = SimulationConfig.defaults(SEED, frames, FPS).withSize(320, 240);
+    List<PosePair> pairs = new ArrayList<>();
+    double lengthM = 0;
+    try (SimulatedSequence room = SimulatedSequence.of(Scenes.ROOM, config);
+        CudaKernels kernels = new CudaKernels(device, GpuDrive::noHost);
+        FramePipeline pipeline = pipeline(kernels)) {
+      System.out.println("closed loop on " + kernels.device());
+      for (SimulatedFrame frame : room) {
+        if (pipeline.process(frame.frame()) instanceof Estimated estimated) {
+          pairs.add(
+              new PosePair(
+                  pairs.size(),
+                  estimated.stamp(),
+                  estimated.pose().T_odom_cam(),
+                  frame.T_world_cam()));
+          int last = pairs.size() - 1;
+          if (last > 0) {
+            lengthM +=
+                pairs
+                    .get(last - 1)
+                    .T_world_cam()
+                    .inverse()
+                    .times(pairs.get(last).T_world_cam())
+                    .distance();
+          }
+        }
+      }
+    }
+    double ateM = TrajectoryError.of(pairs, TrajectoryError.Alignment.SIM3).rmseM();
+    System.out.printf(
+        "closed loop: %d of %d frames published, ATE %.4f m over %.2f m%n",
+        pairs.size(), frames, ateM, lengthM);
+    return pairs.size() == frames && ateM < MAX_ATE_SHARE * lengthM;
+  }
+
+  private static void time(CudaDevice device, int frames, int width, int height) {
+    SimulationConfig config = SimulationConfig.defaults(SEED, frames, FPS).withSize(width, height);
+    List<SimulatedFrame> drawn = new ArrayList<>();
+    try (SimulatedSequence room = SimulatedSequence.of(Scenes.ROOM, config)) {
+      room.forEach(drawn::add);
+    }
+    List<Double> millis = new ArrayList<>();
+    for (int round = 0; round <= ROUNDS; round++) {
+      try (CudaKernels kernels = new CudaKernels(device, GpuDrive::noHost);
+          FramePipeline pipeline = pipeline(kernels)) {
+        for (int i = 0; i < drawn.size(); i++) {
+          long begin = System.nanoTime();
+          pipeline.process(drawn.get(i).frame());
+          // The first round warms up, the first frames of each have nothing to compare with.
+          if (round > 0 && i >= 2) {
+            millis.add((System.nanoTime() - begin) / 1e6);
+          }
+        }
+      }
+    }
+    millis.sort(null);
+    System.out.printf(
+        "whole path at %dx%d: p50 %.2f ms, p99 %.2f ms, %.0f frames a second, %d frames%n",
+        width,
+        height,
+        millis.get(millis.size() / 2),
+        millis.get((int) Math.ceil(0.99 * millis.size()) - 1),
+        1000 / millis.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
+        millis.size());
+  }
+}
