@@ -2,6 +2,7 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.kernels.cuda.CudaException;
 import dev.parallax.nodes.kafka.KafkaTrouble;
+import dev.parallax.nodes.ros.RosException;
 import dev.parallax.nodes.runtime.DeviceException;
 import dev.parallax.nodes.runtime.files.OutputException;
 import dev.parallax.nodes.source.SourceException;
@@ -28,6 +29,7 @@ final class FailureReport implements CommandLine.IExecutionExceptionHandler {
     }
     if (e instanceof CommandFailure
         || e instanceof DeviceException
+        || e instanceof RosException
         || e instanceof OutputException
         || e instanceof KafkaTrouble
         || e instanceof DashboardException) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       // One command a line, in the order of the help.
       DemoCommand.class,
       RunCommand.class,
+      DoctorCommand.class,
       ReplayCommand.class,
       EvalCommand.class,
       SimCommand.class,

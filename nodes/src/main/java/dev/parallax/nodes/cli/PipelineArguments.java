@@ -1,5 +1,6 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.config.CameraSettings;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
@@ -49,6 +50,30 @@ final class PipelineArguments {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** What was given, as said of one live camera. */
+  CameraSettings settings() {
+    PipelineConfig unused = config(); // a value out of range is a usage error, said at once
+    CameraSettings none = CameraSettings.none();
+    return new CameraSettings(
+        none.name(),
+        none.namespace(),
+        none.image(),
+        none.cameraInfo(),
+        none.depth(),
+        none.depthUnitsPerM(),
+        none.calibration(),
+        scale,
+        cameraHeightM,
+        voxelSizeM == 0 ? null : (Double) voxelSizeM,
+        maxRangeM == 0 ? null : (Double) maxRangeM,
+        none.mapFrame(),
+        none.odomFrame(),
+        none.baseFrame(),
+        none.publishOdomTf(),
+        none.publishMapTf(),
+        none.mapFolder());
   }
 
   private ScaleConfig scale() {

@@ -1,11 +1,15 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.codec.CalibrationFormatException;
+import dev.parallax.nodes.config.CameraSettings;
+import dev.parallax.nodes.config.NodeConfig;
 import dev.parallax.nodes.kafka.KafkaConfig;
 import dev.parallax.nodes.kafka.KafkaNode;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: a live node. */
@@ -21,11 +26,16 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "A live node: frames from Kafka in, results to Kafka out, until Ctrl-C.",
-      "Each frame has exactly one committed result, whatever happens to the node.",
+      "A live node, until Ctrl-C: frames from ROS 1 or Kafka in, results to where they came from.",
+      "ROS: the newest picture wins, late ones are dropped and counted. Flags overrule the node's"
+          + " parameters (~image, ~camera_height, ...), which overrule --config.",
+      "Kafka: each frame has exactly one committed result, whatever happens to the node.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  parallax run --ros --image /camera/image_raw",
+      "  parallax run --ros --image /camera/image_raw/compressed --camera-height 1.2",
+      "  parallax run --ros --config robot.yaml __ns:=/robot1",
       "  parallax run --kafka 127.0.0.1:9092",
       "  parallax run --kafka 127.0.0.1:9092 --kafka-mode every-frame --web",
       "  parallax run --kafka broker:9093 --kafka-config tls.properties",
@@ -34,6 +44,14 @@ public final class RunCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
+
+  @Option(names = "--ros", description = "pictures and results over ROS 1 (ROS_MASTER_URI)")
+  private boolean ros;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "robot.yaml, for --ros")
+  private @Nullable Path configFile;
+
+  @Mixin private RosArguments rosCamera = new RosArguments();
 
   @Mixin private KafkaArguments kafka = new KafkaArguments();
 
@@ -46,11 +64,44 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "PORT",
       arity = "0..1",
       fallbackValue = "-1",
-      description = "show it on a web page, on loopback (default port: 8080 or the next free)")
+      description =
+          "show it on a web page, on loopback (default port: 8080 or the next free); with --ros"
+              + " there is one unless PORT is 0")
   private @Nullable Integer webPort;
 
   @Override
   public Integer call() {
+    if (!ros) {
+      return runKafka();
+    }
+    if (kafka.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--ros and --kafka in one node are not there yet; start two");
+    }
+    return runRos();
+  }
+
+  private int runRos() {
+    NodeConfig file = config();
+    NodeConfig resolved = webPort == null ? file : new NodeConfig(file.cameras(), webPort);
+    CameraSettings flags = pipeline.settings().over(rosCamera.settings());
+    return new RosRun(
+            resolved, flags, rosCamera.rosArguments(), device.factory(), spec.commandLine())
+        .call();
+  }
+
+  private NodeConfig config() {
+    if (configFile == null) {
+      return NodeConfig.defaults();
+    }
+    try {
+      return NodeConfig.read(configFile);
+    } catch (CalibrationFormatException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int runKafka() {
     KafkaConfig config = kafka.config();
     PipelineConfig pipelineConfig = pipeline.config();
     List<OutcomeSink> watchers = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.parallax.nodes.codec;
 
+import dev.parallax.perception.geometry.CameraModel;
+import dev.parallax.perception.geometry.CameraModels;
 import java.nio.ByteBuffer;
 
 /**
@@ -61,6 +63,32 @@ public record RosCameraInfo(
   /** Whether nobody ever calibrated this camera: ROS says so by an all-zero K. */
   public boolean isUncalibrated() {
     return k[0] == 0;
+  }
+
+  /**
+   * The model for the pictures as published. K and D are for the whole sensor; P describes the
+   * rectified pictures. Region of interest and binning shift and shrink either (REP 104).
+   *
+   * @param rectified whether the pictures are
+   * @throws IllegalArgumentException if the numbers describe no camera
+   */
+  public CameraModel model(boolean rectified) {
+    double[] matrix = rectified ? new double[] {p[0], 0, p[2], 0, p[5], p[6], 0, 0, 1} : k.clone();
+    long shrinkX = Math.max(1, binningX);
+    long shrinkY = Math.max(1, binningY);
+    matrix[0] /= shrinkX;
+    matrix[1] /= shrinkX;
+    matrix[2] = (matrix[2] - roi.xOffset()) / shrinkX;
+    matrix[4] /= shrinkY;
+    matrix[5] = (matrix[5] - roi.yOffset()) / shrinkY;
+    long wholeWidth = roi.width() > 0 ? roi.width() : width;
+    long wholeHeight = roi.height() > 0 ? roi.height() : height;
+    return CameraModels.fromRos(
+        rectified ? "" : distortionModel,
+        (int) (wholeWidth / shrinkX),
+        (int) (wholeHeight / shrinkY),
+        matrix,
+        rectified ? new double[0] : d);
   }
 
   /**

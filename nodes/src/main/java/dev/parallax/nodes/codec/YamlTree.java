@@ -5,6 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,52 @@ public final class YamlTree {
       return new YamlTree(file + ": ", map);
     }
     throw new CalibrationFormatException(file + ": holds no keys; expected a YAML mapping");
+  }
+
+  /** What somebody already read, e.g. a parameter server. */
+  public static YamlTree of(String where, Map<?, ?> values) {
+    return new YamlTree(where + ": ", values);
+  }
+
+  /**
+   * @throws CalibrationFormatException if there is a key that is none of these
+   */
+  public void requireOnly(Collection<String> known) throws CalibrationFormatException {
+    for (Object key : values.keySet()) {
+      if (!known.contains(String.valueOf(key))) {
+        throw new CalibrationFormatException(
+            "%sunknown key %s; known are %s".formatted(where, key, String.join(", ", known)));
+      }
+    }
+  }
+
+  /** The same but for one key. */
+  public YamlTree without(String key) {
+    Map<Object, Object> others = new LinkedHashMap<>(values);
+    others.remove(key);
+    return new YamlTree(where, others);
+  }
+
+  /** The mappings of a list. */
+  public List<YamlTree> children(String key) throws CalibrationFormatException {
+    if (!(required(key) instanceof List<?> list)) {
+      throw wrong(key, "a list of mappings");
+    }
+    List<YamlTree> children = new ArrayList<>();
+    for (Object each : list) {
+      if (!(each instanceof Map<?, ?> map)) {
+        throw wrong(key, "a list of mappings");
+      }
+      children.add(new YamlTree("%s%s %d: ".formatted(where, key, children.size() + 1), map));
+    }
+    return children;
+  }
+
+  public boolean truth(String key) throws CalibrationFormatException {
+    if (required(key) instanceof Boolean value) {
+      return value;
+    }
+    throw wrong(key, "true or false");
   }
 
   public boolean has(String key) {

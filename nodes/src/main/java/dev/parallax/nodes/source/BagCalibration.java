@@ -7,8 +7,6 @@ import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.Picture;
-import dev.parallax.perception.geometry.CameraModel;
-import dev.parallax.perception.geometry.CameraModels;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,38 +42,13 @@ final class BagCalibration {
             warnings);
       }
       return new CameraCalibration(
-          model(info, images.isRectified()), CameraCalibration.Origin.GIVEN);
+          info.model(images.isRectified()), CameraCalibration.Origin.GIVEN);
     } catch (MessageFormatException | IllegalArgumentException e) {
       throw new SourceException(
           "%s: CameraInfo on %s cannot be used: %s; give the calibration with --camera camera.yaml"
               .formatted(bag.path(), topic, e.getMessage()),
           e);
     }
-  }
-
-  /**
-   * The model for the pictures as published. K and D are for the whole sensor; P describes the
-   * rectified pictures. Region of interest and binning shift and shrink either (REP 104).
-   */
-  static CameraModel model(RosCameraInfo info, boolean rectified) {
-    double[] K = info.k();
-    double[] P = info.p();
-    double[] matrix = rectified ? new double[] {P[0], 0, P[2], 0, P[5], P[6], 0, 0, 1} : K.clone();
-    long binningX = Math.max(1, info.binningX());
-    long binningY = Math.max(1, info.binningY());
-    matrix[0] /= binningX;
-    matrix[1] /= binningX;
-    matrix[2] = (matrix[2] - info.roi().xOffset()) / binningX;
-    matrix[4] /= binningY;
-    matrix[5] = (matrix[5] - info.roi().yOffset()) / binningY;
-    long width = info.roi().width() > 0 ? info.roi().width() : info.width();
-    long height = info.roi().height() > 0 ? info.roi().height() : info.height();
-    return CameraModels.fromRos(
-        rectified ? "" : info.distortionModel(),
-        (int) (width / binningX),
-        (int) (height / binningY),
-        matrix,
-        rectified ? new double[0] : info.d());
   }
 
   private CameraCalibration assumed(String why, Consumer<String> warnings) {

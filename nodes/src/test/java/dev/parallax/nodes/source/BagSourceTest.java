@@ -185,8 +185,7 @@ class BagSourceTest {
             2,
             2,
             new RosCameraInfo.Roi(20, 40, 400, 600, false));
-    assertThat(BagCalibration.model(part, false))
-        .isEqualTo(new PinholeCamera(300, 200, 250, 255, 150, 100));
+    assertThat(part.model(false)).isEqualTo(new PinholeCamera(300, 200, 250, 255, 150, 100));
   }
 
   @Test

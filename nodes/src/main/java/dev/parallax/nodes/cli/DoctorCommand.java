@@ -1,0 +1,76 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.nodes.ros.RosConfig;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.doctor.RosDoctor;
+import dev.parallax.nodes.ros.tcpros.TcpRosNode;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parallax doctor}: what a live set-up gets wrong. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Watches a live ROS graph for a few seconds and names what is missing or odd, each with the"
+          + " topic and the remedy: CameraInfo, stamps, rates, encodings, synchronisation, owners of"
+          + " transforms, nodes that cannot be reached.",
+      "Exit status 1 if something would keep the node from working.",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  parallax doctor", "  parallax doctor --image /camera/image_raw --seconds 10"})
+public final class DoctorCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before call()
+  private CommandSpec spec;
+
+  @Option(
+      names = "--image",
+      paramLabel = "TOPIC",
+      description = "look at this image topic alone (default: every one that is published)")
+  private @Nullable String imageTopic;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "how long to watch (default: ${DEFAULT-VALUE})")
+  private double seconds;
+
+  @Parameters(
+      paramLabel = "NAME:=VALUE",
+      arity = "0..*",
+      description = "remappings and names, as rosrun passes them")
+  private List<String> rosArguments = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw new ParameterException(spec.commandLine(), "--seconds must be above 0, at most 3600");
+    }
+    String name = "parallax_doctor_" + ProcessHandle.current().pid();
+    RosConfig config = RosConfig.of(System.getenv(), name, rosArguments);
+    PrintWriter out = spec.commandLine().getOut();
+    try (RosNode node = TcpRosNode.connect(config, line -> out.println("ros: " + line))) {
+      RosDoctor.Report report =
+          new RosDoctor(config, node, imageTopic).examine(Duration.ofNanos((long) (seconds * 1e9)));
+      report.seen().forEach(line -> out.println("seen     " + line));
+      report.findings().forEach(out::println);
+      if (report.findings().isEmpty()) {
+        out.println("nothing is wrong");
+      }
+      out.flush();
+      return report.isHealthy() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.parallax.nodes.cli;
+
+import dev.parallax.nodes.config.CameraSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code run} may be told of its camera; flags overrule the file. */
+final class RosArguments {
+  @Option(
+      names = "--image",
+      paramLabel = "TOPIC",
+      description =
+          "pictures: sensor_msgs/Image, or CompressedImage where the name ends in /compressed")
+  private @Nullable String image;
+
+  @Option(
+      names = "--camera",
+      paramLabel = "FILE",
+      description = "camera.yaml in ROS calibration format; overrules CameraInfo")
+  private @Nullable String camera;
+
+  @Option(
+      names = "--depth-topic",
+      paramLabel = "TOPIC",
+      description = "registered depth, for --scale sensor-depth")
+  private @Nullable String depth;
+
+  @Option(
+      names = "--depth-units",
+      paramLabel = "N",
+      description = "integer depth values to a metre (default: 1000, as ROS has it)")
+  private @Nullable Double depthUnitsPerM;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description = "where the results go (default: /parallax)")
+  private @Nullable String namespace;
+
+  @Option(names = "--map-dir", paramLabel = "DIR", description = "where save_map writes")
+  private @Nullable String mapFolder;
+
+  @Parameters(
+      paramLabel = "NAME:=VALUE",
+      arity = "0..*",
+      description = "remappings and names, as rosrun and roslaunch pass them")
+  private List<String> rosArguments = new ArrayList<>();
+
+  CameraSettings settings() {
+    CameraSettings none = CameraSettings.none();
+    return new CameraSettings(
+        none.name(),
+        namespace,
+        image,
+        none.cameraInfo(),
+        depth,
+        depthUnitsPerM,
+        camera,
+        none.scale(),
+        none.cameraHeightM(),
+        none.voxelSizeM(),
+        none.maxRangeM(),
+        none.mapFrame(),
+        none.odomFrame(),
+        none.baseFrame(),
+        none.publishOdomTf(),
+        none.publishMapTf(),
+        mapFolder);
+  }
+
+  List<String> rosArguments() {
+    return List.copyOf(rosArguments);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.parallax.nodes.config;
+
+import dev.parallax.nodes.codec.CalibrationFormatException;
+import dev.parallax.nodes.codec.YamlTree;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
+import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user says of one camera, whoever brings its pictures. A key that is not given is null and
+ * gets its default from who uses it.
+ *
+ * @param scale {@code relative} or {@code sensor-depth}
+ * @param cameraHeightM over the ground; gives the scale by itself
+ */
+public record CameraSettings(
+    @Nullable String name,
+    @Nullable String namespace,
+    @Nullable String image,
+    @Nullable String cameraInfo,
+    @Nullable String depth,
+    @Nullable Double depthUnitsPerM,
+    @Nullable String calibration,
+    @Nullable String scale,
+    @Nullable Double cameraHeightM,
+    @Nullable Double voxelSizeM,
+    @Nullable Double maxRangeM,
+    @Nullable String mapFrame,
+    @Nullable String odomFrame,
+    @Nullable String baseFrame,
+    @Nullable Boolean publishOdomTf,
+    @Nullable Boolean publishMapTf,
+    @Nullable String mapFolder) {
+  /** The keys, as a file has them. */
+  public static final List<String> KEYS =
+      List.of(
+          "name",
+          "namespace",
+          "image",
+          "camera_info",
+          "depth",
+          "depth_units",
+          "camera",
+          "scale",
+          "camera_height",
+          "voxel_size",
+          "max_range",
+          "map_frame",
+          "odom_frame",
+          "base_frame",
+          "publish_odom_tf",
+          "publish_map_tf",
+          "map_dir");
+
+  /** Nothing is said. */
+  public static CameraSettings none() {
+    return new CameraSettings(
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null);
+  }
+
+  /**
+   * @throws CalibrationFormatException if a key is unknown or its value of the wrong kind
+   */
+  public static CameraSettings read(YamlTree yaml) throws CalibrationFormatException {
+    yaml.requireOnly(KEYS);
+    return new CameraSettings(
+        text(yaml, "name"),
+        text(yaml, "namespace"),
+        text(yaml, "image"),
+        text(yaml, "camera_info"),
+        text(yaml, "depth"),
+        number(yaml, "depth_units"),
+        text(yaml, "camera"),
+        text(yaml, "scale"),
+        number(yaml, "camera_height"),
+        number(yaml, "voxel_size"),
+        number(yaml, "max_range"),
+        text(yaml, "map_frame"),
+        text(yaml, "odom_frame"),
+        text(yaml, "base_frame"),
+        truth(yaml, "publish_odom_tf"),
+        truth(yaml, "publish_map_tf"),
+        text(yaml, "map_dir"));
+  }
+
+  /** These where they say something, else the others. */
+  public CameraSettings over(CameraSettings others) {
+    return new CameraSettings(
+        or(name, others.name),
+        or(namespace, others.namespace),
+        or(image, others.image),
+        or(cameraInfo, others.cameraInfo),
+        or(depth, others.depth),
+        or(depthUnitsPerM, others.depthUnitsPerM),
+        or(calibration, others.calibration),
+        or(scale, cameraHeightM != null ? null : others.scale),
+        or(cameraHeightM, scale != null ? null : others.cameraHeightM),
+        or(voxelSizeM, others.voxelSizeM),
+        or(maxRangeM, others.maxRangeM),
+        or(mapFrame, others.mapFrame),
+        or(odomFrame, others.odomFrame),
+        or(baseFrame, others.baseFrame),
+        or(publishOdomTf, others.publishOdomTf),
+        or(publishMapTf, others.publishMapTf),
+        or(mapFolder, others.mapFolder));
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is out of range or two contradict each other
+   */
+  public PipelineConfig pipeline() {
+    return new PipelineConfig(
+        scaleConfig(),
+        new MappingConfig(voxelSizeM == null ? 0 : voxelSizeM, maxRangeM == null ? 0 : maxRangeM));
+  }
+
+  private ScaleConfig scaleConfig() {
+    if (cameraHeightM != null) {
+      if (scale != null) {
+        throw new IllegalArgumentException(
+            "camera_height gives the scale by itself; leave out scale " + scale);
+      }
+      return ScaleConfig.cameraHeight(cameraHeightM);
+    }
+    return switch (scale == null ? "relative" : scale) {
+      case "relative" -> ScaleConfig.relative();
+      case "sensor-depth" -> ScaleConfig.sensorDepth();
+      default ->
+          throw new IllegalArgumentException(
+              "scale is sensor-depth or relative (or give camera_height), got " + scale);
+    };
+  }
+
+  /** What is said, by key, to be logged. */
+  public Map<String, Object> said() {
+    Object[] values = {
+      name,
+      namespace,
+      image,
+      cameraInfo,
+      depth,
+      depthUnitsPerM,
+      calibration,
+      scale,
+      cameraHeightM,
+      voxelSizeM,
+      maxRangeM,
+      mapFrame,
+      odomFrame,
+      baseFrame,
+      publishOdomTf,
+      publishMapTf,
+      mapFolder
+    };
+    Map<String, Object> said = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null) {
+        said.put(KEYS.get(i), values[i]);
+      }
+    }
+    return said;
+  }
+
+  private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {
+    return first != null ? first : second;
+  }
+
+  private static @Nullable String text(YamlTree yaml, String key)
+      throws CalibrationFormatException {
+    return yaml.has(key) ? yaml.text(key) : null;
+  }
+
+  private static @Nullable Double number(YamlTree yaml, String key)
+      throws CalibrationFormatException {
+    return yaml.has(key) ? (Double) yaml.number(key) : null;
+  }
+
+  private static @Nullable Boolean truth(YamlTree yaml, String key)
+      throws CalibrationFormatException {
+    return yaml.has(key) ? (Boolean) yaml.truth(key) : null;
+  }
+}

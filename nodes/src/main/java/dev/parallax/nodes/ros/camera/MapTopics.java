@@ -1,0 +1,168 @@
+package dev.parallax.nodes.ros.camera;
+
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.codec.RosHeader;
+import dev.parallax.nodes.codec.RosOccupancyGrid;
+import dev.parallax.nodes.codec.RosOccupancyUpdate;
+import dev.parallax.nodes.codec.RosVoxels;
+import dev.parallax.nodes.ros.PublishOptions;
+import dev.parallax.nodes.ros.RosException;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.RosPublisher;
+import dev.parallax.nodes.ros.RosType;
+import dev.parallax.nodes.runtime.files.MapFiles;
+import dev.parallax.nodes.runtime.files.OccupancyReplica;
+import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.mapping.OccupancyGrid2d;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code occupancy}, latched, with {@code occupancy_updates} between whole grids, and {@code
+ * voxels}. A whole grid goes out when the grid grew, when somebody new listens, and every few
+ * seconds; in between, the rectangle that changed. Any thread.
+ */
+final class MapTopics implements AutoCloseable {
+  private static final long UPDATE_NS = 500_000_000L;
+  private static final long WHOLE_NS = 5_000_000_000L;
+  private static final long VOXELS_NS = 1_000_000_000L;
+
+  private final RosPublisher grid;
+  private final RosPublisher updates;
+  private final RosPublisher voxels;
+  private final String frame;
+  private OccupancyReplica replica = new OccupancyReplica();
+  private @Nullable OccupancyGrid2d published;
+  private boolean changed;
+  private boolean voxelsChanged;
+  private int listeners;
+  private long updateNs = Long.MIN_VALUE / 2;
+  private long wholeNs = Long.MIN_VALUE / 2;
+  private long voxelsNs = Long.MIN_VALUE / 2;
+
+  MapTopics(RosNode node, RosCameraConfig config) {
+    frame = config.frames().odom();
+    grid =
+        node.advertise(
+            config.result("occupancy"),
+            RosType.of(Ros1Type.OCCUPANCY_GRID),
+            PublishOptions.latch());
+    updates =
+        node.advertise(
+            config.result("occupancy_updates"),
+            RosType.of(Ros1Type.OCCUPANCY_GRID_UPDATE),
+            PublishOptions.queue(10));
+    voxels =
+        node.advertise(
+            config.result("voxels"), RosType.of(Ros1Type.POINT_CLOUD), PublishOptions.queue(1));
+  }
+
+  /** Follows a change of the map and publishes what is due. */
+  synchronized void accept(OccupancyDelta delta, RosHeader picture, long nowNs) {
+    if (delta.blockKeys().length > 0) {
+      replica.apply(delta);
+      changed = true;
+      voxelsChanged = true;
+    }
+    RosHeader header = new RosHeader(picture.seq(), picture.stamp(), frame);
+    boolean somebodyNew = grid.subscribers() > listeners;
+    listeners = grid.subscribers();
+    if (somebodyNew || changed && nowNs - updateNs >= UPDATE_NS) {
+      publishGrid(header, somebodyNew || nowNs - wholeNs >= WHOLE_NS, nowNs);
+    }
+    if (voxels.subscribers() > 0 && voxelsChanged && nowNs - voxelsNs >= VOXELS_NS) {
+      voxelsNs = nowNs;
+      voxelsChanged = false;
+      replica.map().ifPresent(map -> voxels.publish(RosVoxels.centres(map, header)));
+    }
+  }
+
+  /** The map is no more: a new one begins. */
+  synchronized void forget() {
+    replica = new OccupancyReplica();
+    published = null;
+    changed = true;
+    voxelsChanged = true;
+    wholeNs = Long.MIN_VALUE / 2;
+  }
+
+  /**
+   * Writes the grid as map_server reads it.
+   *
+   * @throws RosException if there is no map yet or the folder cannot be written
+   */
+  synchronized void save(Path folder) {
+    OccupancyGrid2d map =
+        replica.grid().orElseThrow(() -> new RosException("there is no map to save yet"));
+    try {
+      MapFiles.write(folder, map);
+    } catch (IOException e) {
+      throw new RosException(
+          "%s: the map cannot be written (%s); set map_dir to a folder that can be"
+              .formatted(folder, e),
+          e);
+    }
+  }
+
+  private void publishGrid(RosHeader header, boolean whole, long nowNs) {
+    OccupancyGrid2d now = replica.grid().orElse(new OccupancyGrid2d(0, 0, 0.1, 0, 0, new byte[0]));
+    OccupancyGrid2d before = published;
+    changed = false;
+    updateNs = nowNs;
+    if (whole || before == null || !sameExtent(before, now)) {
+      wholeNs = nowNs;
+      grid.publish(RosOccupancyGrid.of(now, header));
+    } else {
+      publishDifference(before, now, header);
+    }
+    published = now;
+  }
+
+  private void publishDifference(OccupancyGrid2d before, OccupancyGrid2d now, RosHeader header) {
+    int x0 = now.width();
+    int x1 = -1;
+    int y0 = now.height();
+    int y1 = -1;
+    for (int y = 0; y < now.height(); y++) {
+      int from = y * now.width();
+      int to = from + now.width();
+      int first = Arrays.mismatch(before.cells(), from, to, now.cells(), from, to);
+      if (first >= 0) {
+        int last = now.width() - 1;
+        while (before.cells()[from + last] == now.cells()[from + last]) {
+          last--;
+        }
+        x0 = Math.min(x0, first);
+        x1 = Math.max(x1, last);
+        y0 = Math.min(y0, y);
+        y1 = y;
+      }
+    }
+    if (y1 < 0) {
+      return;
+    }
+    int width = x1 - x0 + 1;
+    byte[] cells = new byte[width * (y1 - y0 + 1)];
+    for (int y = y0; y <= y1; y++) {
+      System.arraycopy(now.cells(), y * now.width() + x0, cells, (y - y0) * width, width);
+    }
+    updates.publish(new RosOccupancyUpdate(header, x0, y0, width, y1 - y0 + 1, cells));
+  }
+
+  private static boolean sameExtent(OccupancyGrid2d a, OccupancyGrid2d b) {
+    return a.width() == b.width()
+        && a.height() == b.height()
+        && a.resolutionM() == b.resolutionM()
+        && a.originXM() == b.originXM()
+        && a.originYM() == b.originYM();
+  }
+
+  @Override
+  public void close() {
+    grid.close();
+    updates.close();
+    voxels.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.parallax.nodes.ros.camera;
+
+import dev.parallax.nodes.codec.RosDiagnostics;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.runtime.Ledger;
+import dev.parallax.nodes.runtime.OutcomeSink;
+import dev.parallax.nodes.runtime.PipelineFactory;
+import dev.parallax.nodes.runtime.RestartablePipeline;
+import dev.parallax.nodes.source.FrameSource;
+import dev.parallax.perception.pipeline.Notice;
+import dev.parallax.perception.pipeline.PerceptionPipeline;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import java.util.function.Consumer;
+
+/**
+ * One camera of a ROS node, ready to be run: a source of its pictures, a pipeline that can begin
+ * anew, a sink that publishes, services and health.
+ */
+public final class RosCamera implements AutoCloseable {
+  private final RosCameraConfig config;
+  private final RosLogTopic log;
+  private final PauseControl pause = new PauseControl();
+  private final RestartablePipeline pipeline;
+  private final RosCameraSource source;
+  private final RosCameraSink sink;
+  private final CameraHealth health;
+  private final CameraServices services;
+  private volatile Consumer<Notice> notices;
+
+  /**
+   * Begins to listen and announces what will be published.
+   *
+   * @param pipelines makes the pipeline, once frames come
+   */
+  public RosCamera(
+      RosCameraConfig config,
+      RosNode node,
+      RosLogTopic log,
+      TransformListener transforms,
+      PipelineFactory pipelines,
+      PipelineConfig pipelineConfig) {
+    this.config = config;
+    this.log = log;
+    notices = log::accept;
+    pipeline =
+        new RestartablePipeline(
+            () -> pipelines.create(pipelineConfig, notice -> notices.accept(notice)));
+    health = new CameraHealth(config.name(), System.nanoTime());
+    source = new RosCameraSource(config, node, pause, pipeline::restart);
+    Placement placement =
+        new Placement(
+            config.frames(), transforms, warning -> notices.accept(Notice.warning(warning)));
+    sink =
+        new RosCameraSink(
+            config, node, log, placement, health, source::frameId, pipeline::beginning);
+    services = new CameraServices(node, config, pause, placement, sink, pipeline::restart);
+    node.clock().onJumpBack(pipeline::restart);
+  }
+
+  public String name() {
+    return config.name();
+  }
+
+  public FrameSource source() {
+    return source;
+  }
+
+  public OutcomeSink sink() {
+    return sink;
+  }
+
+  /**
+   * The pipeline, for the runner that closes it.
+   *
+   * @param told where its notices go
+   */
+  public PerceptionPipeline pipeline(Consumer<Notice> told) {
+    notices = told;
+    return pipeline;
+  }
+
+  public PauseControl pause() {
+    return pause;
+  }
+
+  /**
+   * How this camera does, since the last call.
+   *
+   * @param counts of every frame so far
+   */
+  public RosDiagnostics.Status status(Ledger.Counts counts) {
+    return health.report(counts, source.troubles(), sink.dropped(), System.nanoTime());
+  }
+
+  /** Ends the source; what waits is still worked on. Any thread. */
+  public void release() {
+    source.release();
+  }
+
+  @Override
+  public void close() {
+    services.close();
+    source.close();
+    log.accept(Notice.info("camera %s ended".formatted(config.name())));
+  }
+}

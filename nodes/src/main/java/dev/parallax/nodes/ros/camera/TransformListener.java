@@ -1,0 +1,102 @@
+package dev.parallax.nodes.ros.camera;
+
+import dev.parallax.nodes.codec.MessageFormatException;
+import dev.parallax.nodes.codec.Ros1Input;
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.codec.RosTransforms;
+import dev.parallax.nodes.ros.RosDelivery;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.RosSubscription;
+import dev.parallax.nodes.ros.RosType;
+import dev.parallax.nodes.ros.SubscribeOptions;
+import dev.parallax.perception.geometry.Se3;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows {@code /tf} and {@code /tf_static} far enough to know where a camera sits on its robot:
+ * the latest transform of each edge, without interpolation, since that mounting does not move.
+ */
+public final class TransformListener implements AutoCloseable {
+  /** Deeper trees than this are loops. */
+  private static final int MAX_DEPTH = 64;
+
+  private record Edge(String parent, Se3 T_parent_child) {}
+
+  private final Map<String, Edge> edges = new ConcurrentHashMap<>();
+  private final List<RosSubscription> subscriptions = new ArrayList<>();
+
+  public TransformListener(RosNode node) {
+    for (String topic : List.of("/tf", "/tf_static")) {
+      subscriptions.add(
+          node.subscribe(
+              topic,
+              RosType.of(Ros1Type.TF_MESSAGE),
+              SubscribeOptions.defaults(),
+              delivery -> accept(topic, delivery)));
+    }
+  }
+
+  /** For tests: nothing is listened to. */
+  TransformListener() {}
+
+  /** Maps points of one frame to the other; empty if no chain of transforms joins them. */
+  public Optional<Se3> T_target_source(String target, String source) {
+    List<Ancestor> ofTarget = ancestors(target);
+    for (Ancestor ofSource : ancestors(source)) {
+      for (Ancestor each : ofTarget) {
+        if (each.frame.equals(ofSource.frame)) {
+          return Optional.of(
+              each.T_ancestor_frame.inverse().times(ofSource.T_ancestor_frame).normalised());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  void accept(String topic, RosDelivery delivery) {
+    try {
+      Ros1Input in = new Ros1Input(delivery.message(), topic, Ros1Type.TF_MESSAGE.typeName());
+      RosTransforms.read(in).transforms().forEach(this::add);
+    } catch (MessageFormatException e) {
+      throw new IllegalArgumentException(e.getMessage(), e); // becomes the link's trouble
+    }
+  }
+
+  void add(RosTransforms.Stamped transform) {
+    edges.put(
+        name(transform.childFrameId()),
+        new Edge(name(transform.header().frameId()), transform.T_parent_child()));
+  }
+
+  private record Ancestor(String frame, Se3 T_ancestor_frame) {}
+
+  private List<Ancestor> ancestors(String frame) {
+    List<Ancestor> chain = new ArrayList<>();
+    Ancestor at = new Ancestor(name(frame), Se3.identity());
+    chain.add(at);
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      @Nullable Edge edge = edges.get(at.frame);
+      if (edge == null) {
+        break;
+      }
+      at = new Ancestor(edge.parent, edge.T_parent_child.times(at.T_ancestor_frame));
+      chain.add(at);
+    }
+    return chain;
+  }
+
+  /** tf2 has no slash at the start; older publishers write one. */
+  private static String name(String frame) {
+    return frame.startsWith("/") ? frame.substring(1) : frame;
+  }
+
+  @Override
+  public void close() {
+    subscriptions.forEach(RosSubscription::close);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.parallax.nodes.ros.doctor;
+
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.ros.RosConfig;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.tcpros.RosGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Watches a live graph for a while and says what is missing or odd, with the remedy. */
+public final class RosDoctor {
+  private final RosConfig config;
+  private final RosNode node;
+  private final @Nullable String imageTopic;
+
+  /**
+   * What was found.
+   *
+   * @param seen one line for each image topic
+   */
+  public record Report(List<String> seen, List<Finding> findings) {
+    /** Whether nothing is there that would keep the node from working. */
+    public boolean isHealthy() {
+      return findings.stream().noneMatch(f -> f.severity() == Finding.Severity.ERROR);
+    }
+  }
+
+  /**
+   * @param imageTopic the one to look at; null for every image topic
+   */
+  public RosDoctor(RosConfig config, RosNode node, @Nullable String imageTopic) {
+    this.config = config;
+    this.node = node;
+    this.imageTopic = imageTopic == null ? null : node.resolve(imageTopic);
+  }
+
+  /** Watches for so long. */
+  public Report examine(Duration duration) throws InterruptedException {
+    RosGraph graph = new RosGraph(config);
+    Map<String, List<String>> publishers = graph.publishers();
+    Map<String, CameraCheck> cameras = new LinkedHashMap<>();
+    try (TransformCheck transforms = new TransformCheck(node)) {
+      imageTopics(graph.types(), publishers)
+          .forEach((topic, packed) -> cameras.put(topic, new CameraCheck(node, topic, packed)));
+      Thread.sleep(duration.toMillis());
+      Report report = new Report(new ArrayList<>(), new ArrayList<>());
+      if (cameras.isEmpty()) {
+        report.findings.add(
+            Finding.error("ROS graph", "nobody publishes pictures", "start the camera's driver"));
+      }
+      cameras.forEach(
+          (topic, camera) -> {
+            report.seen.add(camera.summary());
+            report.findings.addAll(camera.findings(publishers.getOrDefault(topic, List.of())));
+          });
+      report.findings.addAll(transforms.findings());
+      report.findings.addAll(unreachable(graph, publishers));
+      addClock(report.findings, publishers);
+      return report;
+    } finally {
+      cameras.values().forEach(CameraCheck::close);
+    }
+  }
+
+  /** Image topics somebody publishes, and whether each is compressed. */
+  private Map<String, Boolean> imageTopics(
+      Map<String, String> types, Map<String, List<String>> publishers) {
+    Map<String, Boolean> topics = new LinkedHashMap<>();
+    if (imageTopic != null) {
+      boolean packed =
+          Ros1Type.COMPRESSED_IMAGE.typeName().equals(types.get(imageTopic))
+              || imageTopic.endsWith("/compressed");
+      topics.put(imageTopic, packed);
+      return topics;
+    }
+    types.forEach(
+        (topic, type) -> {
+          boolean raw = type.equals(Ros1Type.IMAGE.typeName());
+          boolean packed = type.equals(Ros1Type.COMPRESSED_IMAGE.typeName());
+          boolean ours = publishers.getOrDefault(topic, List.of()).contains(node.name());
+          if ((raw || packed) && publishers.containsKey(topic) && !ours) {
+            topics.put(topic, packed);
+          }
+        });
+    return topics;
+  }
+
+  private List<Finding> unreachable(RosGraph graph, Map<String, List<String>> publishers) {
+    TreeSet<String> nodes = new TreeSet<>();
+    publishers.values().forEach(nodes::addAll);
+    nodes.remove(node.name());
+    List<Finding> findings = new ArrayList<>();
+    for (String publisher : nodes) {
+      String why = graph.whyUnreachable(publisher);
+      if (why != null) {
+        findings.add(
+            Finding.error(
+                "node " + publisher,
+                why,
+                "set ROS_IP on its machine to an address reachable from here; if it died: rosnode"
+                    + " cleanup"));
+      }
+    }
+    return findings;
+  }
+
+  private void addClock(List<Finding> findings, Map<String, List<String>> publishers) {
+    if (node.clock().isSimulated() && !publishers.containsKey("/clock")) {
+      findings.add(
+          Finding.error(
+              "/clock",
+              "/use_sim_time is set but nobody publishes the time",
+              "rosparam set /use_sim_time false, or play with rosbag play --clock"));
+    }
+  }
+}
