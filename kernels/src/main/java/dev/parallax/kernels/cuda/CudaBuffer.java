@@ -40,6 +40,18 @@ final class CudaBuffer implements DeviceBuffer {
     return live(buffer);
   }
 
+  /**
+   * @throws IllegalArgumentException if it is not of this type and shape: a kernel would read or
+   *     write outside it
+   */
+  static void require(DeviceBuffer buffer, ElementType type, Shape shape) {
+    if (buffer.type() != type || !buffer.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "Expected a %s buffer %s, got %s %s"
+              .formatted(type, shape, buffer.type(), buffer.shape()));
+    }
+  }
+
   void release() {
     released = true;
   }

@@ -5,6 +5,7 @@ import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.ElementType;
 import dev.parallax.kernels.Intrinsics;
+import dev.parallax.kernels.Shape;
 
 /** The depth filter and scene flow on the GPU: {@code depth.cu}. Nothing here waits. */
 final class CudaDepthKernels implements DepthKernels, AutoCloseable {
@@ -43,6 +44,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   @Override
   public void flowNoise(
       DepthGrid grid, DeviceBuffer grey, double flowStdPx, DeviceBuffer covariance) {
+    requireU8(grid.picture(), grey);
+    requireF32(grid.shape().withChannels(3), covariance);
     flowCovariance.run(grid, grey, (float) flowStdPx, covariance);
   }
 
@@ -61,6 +64,10 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       double[] T_cur_prev,
       double relativeNoise,
       Estimate current) {
+    requireEstimate(grid.shape(), previous);
+    requireEstimate(grid.shape(), current);
+    requireF32(grid.picture().withChannels(2), forwardFlow);
+    stream.bind();
     int width = grid.width();
     int height = grid.height();
     Intrinsics k = grid.camera();
@@ -131,6 +138,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       double[] T_ref_cur,
       MeasurementRules rules,
       Estimate estimate) {
+    requireMeasurement(grid, flow, inconsistency, covariance);
+    requireEstimate(grid.shape(), estimate);
     overRays(fuseTriangulated, grid, T_ref_cur)
         .with(CudaBuffer.live(flow, ElementType.F32))
         .with(inconsistency)
@@ -146,6 +155,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   @Override
   public void fuseDepth(DeviceBuffer depth, DeviceBuffer std, double gate, Estimate estimate) {
     int pixels = depth.shape().pixels();
+    requireF32(depth.shape(), std);
+    requireEstimate(depth.shape(), estimate);
     stream
         .launch(fuseDepth)
         .with(CudaBuffer.live(depth, ElementType.F32))
@@ -169,6 +180,11 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       MeasurementRules rules,
       Estimate estimate,
       DeviceBuffer residual) {
+    requireU8(grid.picture(), grey);
+    requireU8(grid.picture(), previousGrey);
+    requireMeasurement(grid, flow, inconsistency, covariance);
+    requireEstimate(grid.shape(), estimate);
+    requireF32(grid.shape().withChannels(3), residual);
     overRays(testMotion, grid, T_prev_cur)
         .with(CudaBuffer.live(grey, ElementType.U8))
         .with(CudaBuffer.live(previousGrey, ElementType.U8))
@@ -195,6 +211,12 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       double intervalS,
       DeviceBuffer velocity,
       DeviceBuffer labels) {
+    requireF32(grid.picture().withChannels(2), flow);
+    requireF32(grid.shape().withChannels(3), residual);
+    requireEstimate(grid.shape(), previous);
+    requireEstimate(grid.shape(), current);
+    requireF32(grid.shape().withChannels(3), velocity);
+    requireU8(grid.shape(), labels);
     overRays(sceneVelocity, grid, T_cur_prev)
         .with(CudaBuffer.live(flow, ElementType.F32))
         .with(residual)
@@ -211,6 +233,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   public void publish(
       Estimate estimate, double maxRelativeStd, DeviceBuffer depth, DeviceBuffer std) {
     int pixels = depth.shape().pixels();
+    requireF32(depth.shape(), std);
+    requireEstimate(depth.shape(), estimate);
     stream
         .launch(publishDepth)
         .with(estimate.inverseDepth())
@@ -232,6 +256,27 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .with((float) (1 / factor))
         .with(pixels)
         .over(pixels);
+  }
+
+  private static void requireF32(Shape shape, DeviceBuffer buffer) {
+    CudaBuffer.require(buffer, ElementType.F32, shape);
+  }
+
+  private static void requireU8(Shape shape, DeviceBuffer buffer) {
+    CudaBuffer.require(buffer, ElementType.U8, shape);
+  }
+
+  private static void requireEstimate(Shape shape, Estimate estimate) {
+    requireF32(shape, estimate.inverseDepth());
+    requireF32(shape, estimate.variance());
+    requireF32(shape, estimate.motion());
+  }
+
+  private static void requireMeasurement(
+      DepthGrid grid, DeviceBuffer flow, DeviceBuffer inconsistency, DeviceBuffer covariance) {
+    requireF32(grid.picture().withChannels(2), flow);
+    requireF32(grid.picture(), inconsistency);
+    requireF32(grid.shape().withChannels(3), covariance);
   }
 
   @Override

@@ -37,6 +37,7 @@ final class CudaDistanceField implements AutoCloseable {
       DeviceBuffer out) {
     int rows = extent[1] * extent[2];
     int voxels = extent[0] * rows;
+    stream.bind();
     CudaBuffer a = odd.words(rows, extent[0], 1);
     CudaBuffer b = even.words(rows, extent[0], 1);
     stream

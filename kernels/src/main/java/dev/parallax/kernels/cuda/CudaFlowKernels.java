@@ -44,6 +44,7 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void dense(List<Request> requests) {
+    stream.bind();
     Map<DeviceBuffer, FlowPyramid> built = new IdentityHashMap<>();
     for (Request request : requests) {
       Shape size = request.from().shape();
@@ -76,6 +77,8 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     if (n == 0) {
       return;
     }
+    CudaBuffer.require(to, ElementType.U8, from.shape().withChannels(1));
+    stream.bind();
     CudaBuffer at = points.words(1, n, 2);
     CudaBuffer found = results.words(1, n, 2);
     CudaBuffer differences = errors.words(1, n, 1);
@@ -125,6 +128,7 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     if (n == 0) {
       return;
     }
+    stream.bind();
     CudaBuffer at = points.words(1, n, 2);
     CudaBuffer values = results.words(1, n, 2);
     stream.upload(uv, 2 * n, at);
@@ -142,7 +146,7 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void copy(DeviceBuffer flow, DeviceBuffer target) {
-    requireSameSize(flow, target);
+    CudaBuffer.require(target, ElementType.F32, flow.shape());
     stream.copy(CudaBuffer.live(flow), CudaBuffer.live(target));
   }
 
@@ -151,6 +155,7 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     requireSameSize(flow, inverse);
     int width = flow.shape().width();
     int height = flow.shape().height();
+    stream.bind();
     CudaBuffer winners = last.words(height, width, 1);
     stream.fill(winners, 0);
     stream

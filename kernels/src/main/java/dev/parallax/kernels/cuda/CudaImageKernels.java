@@ -48,6 +48,8 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
     requireSameSize(map, target);
     Shape from = picture.shape();
     Shape to = target.shape();
+    CudaBuffer.require(map, ElementType.F32, to.withChannels(2));
+    CudaBuffer.require(target, ElementType.U8, to.withChannels(from.channels()));
     stream
         .launch(remap)
         .with(CudaBuffer.live(picture, ElementType.U8))
@@ -64,6 +66,7 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
   @Override
   public double[] meanAndStd(DeviceBuffer grey) {
     int pixels = grey.shape().elements();
+    stream.bind();
     CudaBuffer both = sums.longs(2);
     stream.fill(both, 0);
     stream
@@ -91,6 +94,7 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
     int height = grey.shape().height();
     int columns = (width + cellPx - 1) / cellPx;
     int rows = (height + cellPx - 1) / cellPx;
+    stream.bind();
     CudaBuffer values = eigenvalues.words(height, width, 1);
     CudaBuffer keys = best.longs(rows * columns);
     stream

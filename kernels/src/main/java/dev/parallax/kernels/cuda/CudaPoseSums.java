@@ -41,6 +41,7 @@ final class CudaPoseSums implements AutoCloseable {
    *     p, weighted squares of p and of q about their centroids; NaN centroids if nothing weighs
    */
   double[] rigidMoments(DeviceBuffer p, DeviceBuffer q, DeviceBuffer weights, int points) {
+    stream.bind();
     CudaBuffer sums = partial.longs(BLOCKS * MOMENT_SUMS);
     stream
         .launch(sumPoints)
@@ -91,6 +92,7 @@ final class CudaPoseSums implements AutoCloseable {
       int points,
       double[] pose,
       double scalePx) {
+    stream.bind();
     CudaBuffer sums = partial.longs(BLOCKS * EQUATION_SUMS);
     stream
         .launch(poseEquations)

@@ -33,7 +33,8 @@ final class CudaStream implements AutoCloseable {
     upload = new Staging(stream);
   }
 
-  private void bind() {
+  /** Makes the context the calling thread's; memory can be taken only then. */
+  void bind() {
     Thread thread = Thread.currentThread();
     if (bound != thread) {
       device.makeCurrent();

@@ -85,6 +85,7 @@ final class CudaVoxelKernels implements VoxelKernels {
               .formatted(width, height, pixels, depthM.length, stdM.length, pixelLabels.length));
     }
     FrustumBox around = FrustumBox.of(view, rules);
+    stream.bind();
     int rows = height + 2 * PAD;
     int stride = width + 2 * PAD;
     CudaBuffer d = depth.words(height, width, 1);
@@ -260,6 +261,7 @@ final class CudaVoxelKernels implements VoxelKernels {
     if (blocks == 0) {
       return;
     }
+    stream.bind();
     CudaBuffer odds = voxels.bytes(blocks * BLOCK_VOXELS);
     CudaBuffer flags = changes.bytes(blocks);
     stream.uploadRows(logOdds, blocks, BLOCK_VOXELS, odds);

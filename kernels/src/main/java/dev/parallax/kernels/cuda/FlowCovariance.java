@@ -28,6 +28,7 @@ final class FlowCovariance implements AutoCloseable {
   void run(DepthGrid grid, DeviceBuffer grey, float minStdPx, DeviceBuffer out) {
     int width = grid.picture().width() / SCALE;
     int height = grid.picture().height() / SCALE;
+    stream.bind();
     CudaBuffer small = quarter.words(height, width, 1);
     CudaBuffer gradients = products.words(height, width, 4);
     CudaBuffer inverted = reduced.words(height, width, 4);

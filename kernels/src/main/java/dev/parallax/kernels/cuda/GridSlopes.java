@@ -21,6 +21,7 @@ final class GridSlopes implements AutoCloseable {
     if (wanted.equals(grid)) {
       return;
     }
+    stream.bind();
     grid = wanted;
     stream.upload(
         slopes(wanted, wanted.width(), wanted.camera().fx(), wanted.camera().cx()),
