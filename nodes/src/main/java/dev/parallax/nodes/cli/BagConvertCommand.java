@@ -6,6 +6,7 @@ import dev.parallax.nodes.source.Bags;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagChannel;
 import dev.parallax.nodes.source.bag.BagOutput;
+import dev.parallax.nodes.source.mcap.McapReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Copies the messages of a recording into another file format, or the same compressed",
-      "otherwise; their bytes stay as they are. What can be recovered of a damaged recording is",
-      "copied too, with an index.",
+      "otherwise; their bytes and record times stay as they are. What can be recovered of a damaged",
+      "recording is copied too, with an index.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -99,6 +100,10 @@ final class BagConvertCommand implements Callable<Integer> {
       long copied = write(bag, format, unfinished, channels);
       Files.move(unfinished, to, StandardCopyOption.REPLACE_EXISTING);
       bag.warnings().forEach(warning -> err.println("warning: " + warning));
+      int leftOut = bag instanceof McapReader mcap ? mcap.attachmentsAndMetadata() : 0;
+      if (leftOut > 0) {
+        err.printf("warning: %s: %d attachments and metadata are not copied%n", from, leftOut);
+      }
       err.flush();
       PrintWriter out = spec.commandLine().getOut();
       out.printf(

@@ -5,6 +5,10 @@ import dev.parallax.nodes.runtime.LoopedSource;
 import dev.parallax.nodes.runtime.PacedSource;
 import dev.parallax.nodes.runtime.PlaybackControl;
 import dev.parallax.nodes.source.FrameSource;
+import dev.parallax.nodes.source.SourceException;
+import dev.parallax.nodes.source.bag.Bag;
+import dev.parallax.nodes.source.bag.BagChannel;
+import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,16 @@ final class PlaybackArguments {
               + " of the page")
   private boolean pause;
 
+  @Option(
+      names = "--topics",
+      paramLabel = "TOPIC",
+      split = ",",
+      description = "with --publish ros: only these topics (default: all)")
+  private @Nullable List<String> topics;
+
+  @Option(names = "--clock", description = "with --publish ros: the recording's time on /clock")
+  private boolean clock;
+
   /**
    * @throws ParameterException if a value makes no sense
    */
@@ -64,6 +78,51 @@ final class PlaybackArguments {
   /** Whether frames come when they are due, as from a live camera. */
   boolean isPaced() {
     return rate != null;
+  }
+
+  double startS() {
+    return startS;
+  }
+
+  /** May be infinite. */
+  double durationS() {
+    return durationS;
+  }
+
+  boolean isLoop() {
+    return loop;
+  }
+
+  boolean withClock() {
+    return clock;
+  }
+
+  /** Whether all of it is played, once. */
+  boolean isWhole() {
+    return startS == 0 && durationS == Double.POSITIVE_INFINITY && !loop;
+  }
+
+  /**
+   * The channels asked for.
+   *
+   * @throws SourceException if a topic named is not there
+   */
+  List<BagChannel> chosen(Bag bag) {
+    List<String> named = topics;
+    for (String topic : named == null ? List.<String>of() : named) {
+      if (bag.channels().stream().noneMatch(channel -> channel.topic().equals(topic))) {
+        throw new SourceException(
+            "%s: has no topic %s; see bag info for those it has".formatted(bag.path(), topic));
+      }
+    }
+    return bag.channels().stream()
+        .filter(channel -> named == null || named.contains(channel.topic()))
+        .toList();
+  }
+
+  /** At the recording's own speed where no rate is given. */
+  PlaybackControl realTimeControl() {
+    return new PlaybackControl(rate == null ? 1 : rate, pause, System::nanoTime);
   }
 
   PlaybackControl control() {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works the playback by keys: space pauses and resumes, s lets one frame through, + and - change
@@ -35,6 +36,14 @@ final class PlaybackKeys implements AutoCloseable {
     this.told = told;
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** On a terminal; null where there is none. */
+  static @Nullable PlaybackKeys on(
+      @Nullable Terminal terminal, PlaybackControl control, Consumer<String> told) {
+    return terminal == null
+        ? null
+        : new PlaybackKeys(System.in, Terminal::isForeground, control, told);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.ros.RosConfig;
+import dev.parallax.nodes.ros.RosException;
+import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.tcpros.TcpRosNode;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import dev.parallax.nodes.runtime.Ledger;
 import dev.parallax.nodes.runtime.OutcomeSink;
@@ -51,6 +55,7 @@ import picocli.CommandLine.Spec;
       "  parallax replay dashcam.mp4 --rate 1 --web",
       "  parallax replay drive.bag --publish kafka --kafka 127.0.0.1:9092 --rate 1",
       "  parallax replay drive.mcap --out out --out result.mcap",
+      "  parallax replay drive.bag --publish ros --clock --topics /camera/image,/tf",
     })
 public final class ReplayCommand implements Callable<Integer> {
   @Spec
@@ -77,10 +82,10 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--publish",
-      paramLabel = "kafka",
+      paramLabel = "WHERE",
       description =
-          "send the frames to Kafka as their camera did (--kafka HOST:PORT), for nodes to work on;"
-              + " nothing is worked out here")
+          "nothing is worked out here: kafka sends the frames as their camera did (--kafka"
+              + " HOST:PORT), ros all messages of a bag as they were recorded (ROS_MASTER_URI)")
   private @Nullable String publish;
 
   @Option(
@@ -121,9 +126,14 @@ public final class ReplayCommand implements Callable<Integer> {
         recording
             .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
             .withCamera(new CameraId(cameraName));
-    requireUsage(publish == null || publish.equals("kafka"), "--publish is kafka, got " + publish);
+    requireUsage(
+        publish == null || publish.equals("kafka") || publish.equals("ros"),
+        "--publish is ros or kafka, got " + publish);
     requireUsage(
         publish == null || results.isEmpty(), "--publish works nothing out; leave out --out");
+    if ("ros".equals(publish)) {
+      return playIntoRos();
+    }
     PlaybackControl control = playback.control();
     Notices notices = new Notices();
     RestartablePipeline restartable =
@@ -139,6 +149,17 @@ public final class ReplayCommand implements Callable<Integer> {
                 notices.goTo(toldTo);
                 return restartable;
               });
+    }
+  }
+
+  private int playIntoRos() {
+    PrintWriter err = spec.commandLine().getErr();
+    RosConfig graph = RosConfig.of(System.getenv(), "parallax_play", List.of());
+    try (RosNode node = TcpRosNode.connect(graph, err::println)) {
+      return new RosPlayRun(input, playback, playback.realTimeControl())
+          .run(node, spec.commandLine().getOut());
+    } catch (RosException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -178,10 +199,7 @@ public final class ReplayCommand implements Callable<Integer> {
       PipelineRunner runner, PlaybackControl control, ProgressBar bar) {
     try (StopOnInterrupt unused = new StopOnInterrupt(runner, control::release);
         Terminal terminal = Terminal.open();
-        PlaybackKeys keys =
-            terminal == null
-                ? null
-                : new PlaybackKeys(System.in, Terminal::isForeground, control, bar::println)) {
+        PlaybackKeys keys = PlaybackKeys.on(terminal, control, bar::println)) {
       return runner.run();
     }
   }

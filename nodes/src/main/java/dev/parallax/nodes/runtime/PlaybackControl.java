@@ -1,5 +1,6 @@
 package dev.parallax.nodes.runtime;
 
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -109,13 +110,23 @@ public final class PlaybackControl {
     notifyAll();
   }
 
+  /** Time may jump: the next frame is due at once, as the first one was. */
+  public synchronized void beginAnew() {
+    started = false;
+  }
+
+  /** The recording's time at this moment, nanoseconds; empty before the first frame. */
+  public synchronized OptionalLong recordedNs() {
+    return started ? OptionalLong.of((long) recordedNow()) : OptionalLong.empty();
+  }
+
   /**
    * Waits until a frame is due. Returns at once where it is overdue, and when released.
    *
    * @param recordedNs when it was taken, in the recording's own time, nanoseconds; the first frame
    *     is due at once
    */
-  synchronized void awaitDue(long recordedNs) throws InterruptedException {
+  public synchronized void awaitDue(long recordedNs) throws InterruptedException {
     if (!started) {
       started = true;
       anchorNs = nanoClock.getAsLong();

@@ -7,6 +7,7 @@ import dev.parallax.nodes.source.Bags;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.nodes.source.bag.BagWriter;
+import dev.parallax.nodes.source.mcap.McapWriter;
 import dev.parallax.perception.frame.Timestamp;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,17 @@ class BagConvertCommandTest {
         .isEqualTo(ExitStatus.USAGE);
     assertThat(err.toString())
         .contains("already a file", "must end in .bag or .mcap", "a ROS 1 bag has no zstd");
+  }
+
+  @Test
+  void whatAnMcapFileHoldsBesideMessagesIsNotLeftOutInSilence() throws Exception {
+    Path from = folder.resolve("with.mcap");
+    try (McapWriter writer = McapWriter.create(from, "ros1", McapWriter.Compression.NONE)) {
+      writer.addAttachment("a", "text/plain", new Timestamp(1), new byte[3]);
+      writer.addMetadata("m", Map.of("k", "v"));
+    }
+    assertThat(run("convert", from, folder.resolve("out.mcap"))).isEqualTo(ExitStatus.OK);
+    assertThat(err.toString()).contains("with.mcap: 2 attachments and metadata are not copied");
   }
 
   private Path sample() throws IOException {

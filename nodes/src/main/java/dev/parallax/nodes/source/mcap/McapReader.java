@@ -12,10 +12,12 @@ import java.nio.file.Path;
  * thread at a time.
  */
 public final class McapReader extends ChunkedBag {
+  private final MappedFile file;
   private final String profile;
 
   private McapReader(Path path, MappedFile file, BagIndex index, String profile) {
     super(path, file, index, McapChunk::parse);
+    this.file = file;
     this.profile = profile;
   }
 
@@ -46,6 +48,19 @@ public final class McapReader extends ChunkedBag {
   /** How channels are to be understood together: {@code ros1}, {@code ros2} or empty. */
   public String profile() {
     return profile;
+  }
+
+  /** How many attachments and metadata records the file has beside its messages. */
+  public int attachmentsAndMetadata() {
+    int count = 0;
+    long position = McapOp.MAGIC.length();
+    McapRecord record = McapRecord.at(file, position);
+    while (record != null && record.op() != McapOp.DATA_END && record.end() <= file.size()) {
+      count += record.op() == McapOp.ATTACHMENT || record.op() == McapOp.METADATA ? 1 : 0;
+      position = record.end();
+      record = McapRecord.at(file, position);
+    }
+    return count;
   }
 
   private static String profileOf(MappedFile file) {
