@@ -7,7 +7,8 @@ import dev.parallax.perception.geometry.Se3;
  *
  * @param T_odom_cam maps points from the camera's optical frame to odom (x forward, y left, z up)
  * @param covariance {@code [6 6]} row-major over (translation m, rotation rad), perturbation on the
- *     left in odom: {@code T = exp(delta) * T_odom_cam}
+ *     left in odom: {@code T = exp(delta) * T_odom_cam}; of the pose in odom, so that it grows with
+ *     the way from where odom began
  * @param inlierShare share of the points used that agree with the pose, 0..1
  * @param state the session's state once this pose was found
  * @param scale where the unit of length comes from

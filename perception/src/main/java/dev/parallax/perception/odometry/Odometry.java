@@ -38,6 +38,15 @@ public final class Odometry implements AutoCloseable {
   /** Parallax that lets depth be trusted for the first time. */
   private static final double BOOTSTRAP_PARALLAX = 0.02;
 
+  /** Squared: free depths take up one of the two components of the residuals' noise. */
+  private static final double NOISE_UNDERREAD = 1 / (0.57 * 0.57);
+
+  /** Keyframes see the same points, so that their errors add up instead of averaging out. */
+  private static final double KEYFRAMES_THAT_ERR_ALIKE = 5;
+
+  /** Depths err alike over a patch of the scene: so many points tell its scale as one does. */
+  private static final double POINTS_THAT_ERR_ALIKE = 4;
+
   private static final double MIN_VISIBLE_SHARE = 0.6;
 
   /** A depth is one variable but repeats its error from frame to frame: see algorithms, sec. 1. */
@@ -62,6 +71,8 @@ public final class Odometry implements AutoCloseable {
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
+  private final PoseUncertainty uncertainty = new PoseUncertainty();
+  private double[] step = new double[36]; // what the last picture adds to the last keyframe
   private double[] lastCovariance = new double[36];
   private DepthHint relocated = DepthHint.NONE; // until the keyframe there is made
   private GuessChooser.Guess guess =
@@ -85,7 +96,25 @@ public final class Odometry implements AutoCloseable {
       double inlierShare,
       boolean wantsKeyframe,
       boolean still,
-      TrackingFigures figures) {}
+      TrackingFigures figures) {
+    /**
+     * As this one, for a unit of length that may itself be off.
+     *
+     * @param scaleStd one standard deviation over the scale; NaN adds nothing
+     */
+    public Track withScaleStd(double scaleStd) {
+      return Double.isNaN(scaleStd)
+          ? this
+          : new Track(
+              T_odom_cam,
+              T_cur_prev,
+              PoseCovariance.withScaleStd(covariance, T_odom_cam, scaleStd),
+              inlierShare,
+              wantsKeyframe,
+              still,
+              figures);
+    }
+  }
 
   public Odometry(PinholeCamera camera, PerceptionKernels kernels, Se3 T_odom_cam) {
     follower = new PointFollower(camera, kernels, WANTED_POINTS);
@@ -108,6 +137,11 @@ public final class Odometry implements AutoCloseable {
   /** Pose after the last refinement of the window. */
   public Se3 T_odom_cam() {
     return T_cam_odom.inverse();
+  }
+
+  /** {@code [6 6]} of {@link #T_odom_cam}, left perturbation in odom. */
+  public double[] covariance() {
+    return lastCovariance.clone();
   }
 
   /** {@code [3]} the way from the oldest keyframe alive to here, axes of the camera now. */
@@ -136,6 +170,9 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
     int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
     atKeyframe.copyFrom(points);
+    uncertainty.start(T_odom_cam());
+    step = new double[36];
+    lastCovariance = PoseCovariance.exact();
     boolean depthKnown = known > MIN_INLIERS;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
   }
@@ -245,7 +282,8 @@ public final class Odometry implements AutoCloseable {
     T_cam_odom = found.T_cam_odom();
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
-    lastCovariance = PoseCovariance.toOdom(T_odom_cam(), found.covariance_cam());
+    step = PoseCovariance.toOdom(T_odom_cam(), found.covariance_cam());
+    lastCovariance = uncertainty.at(T_odom_cam(), step);
     return new Track(
         T_odom_cam(), velocity, lastCovariance, found.score(), true, false, TrackingFigures.none());
   }
@@ -260,7 +298,8 @@ public final class Odometry implements AutoCloseable {
       double inlierShare,
       TrackingFigures figures,
       boolean wantsKeyframe) {
-    lastCovariance = covariance(solution, inlierShare);
+    step = covariance(solution, inlierShare);
+    lastCovariance = uncertainty.at(T_odom_cam(), step);
     points.anchorAll();
     return new Track(
         T_odom_cam(), velocity, lastCovariance, inlierShare, wantsKeyframe, false, figures);
@@ -364,6 +403,8 @@ public final class Odometry implements AutoCloseable {
     atKeyframe.rescale(factor);
     archive.rescale(factor, T -> rescaled(T.inverse(), factor, fixed_odom));
     lastCovariance = PoseCovariance.rescaled(lastCovariance, factor, fixed_odom);
+    step = PoseCovariance.rescaled(step, factor, fixed_odom);
+    uncertainty.rescale(factor, fixed_odom);
     T_cam_odom = rescaled(T_cam_odom.inverse(), factor, fixed_odom);
     velocity = velocity.scaledTranslation(factor);
     return new Track(
@@ -386,8 +427,10 @@ public final class Odometry implements AutoCloseable {
       window.replacePose(k, window.keyframes().get(k).T_cam_odom().times(T_old_new).normalised());
     }
     archive.rescale(1, T -> T.times(T_old_new).normalised());
+    uncertainty.start(newT_odom_cam);
     T_cam_odom = newT_odom_cam.inverse();
-    lastCovariance = PoseCovariance.toOdom(T_old_new.inverse(), lastCovariance);
+    step = new double[36];
+    lastCovariance = PoseCovariance.exact();
   }
 
   /** The inverse of a camera's pose once the unit of length has changed. */
@@ -408,11 +451,26 @@ public final class Odometry implements AutoCloseable {
     relocated = DepthHint.NONE;
     adjustment.optimise(window, points);
     T_cam_odom = window.latest().T_cam_odom();
+    uncertainty.addKeyframe(T_odom_cam(), step, logScaleStd());
+    step = new double[36];
     if (state == TrackingState.TRACKING) {
       archive.refresh(window);
       archive.add(grey, stamp, T_cam_odom, depths);
     }
     atKeyframe.copyFrom(points);
+  }
+
+  /** What the points' depths leave open of the unit of length, from one keyframe to the next. */
+  private double logScaleStd() {
+    if (points.count == 0) {
+      return 0;
+    }
+    double[] relative = new double[points.count];
+    for (int i = 0; i < points.count; i++) {
+      relative[i] = points.variance[i] / (points.rho[i] * points.rho[i]);
+    }
+    Arrays.sort(relative);
+    return Math.sqrt(relative[points.count / 2] * POINTS_THAT_ERR_ALIKE / points.count);
   }
 
   /** Inverse Hessian, inflated by the share of points that disagree, moved to odom. */
@@ -424,8 +482,9 @@ public final class Odometry implements AutoCloseable {
         local[7 * k] = 1e6;
       }
     }
+    double inflation = KEYFRAMES_THAT_ERR_ALIKE * NOISE_UNDERREAD / (inlierShare * inlierShare);
     for (int k = 0; k < 36; k++) {
-      local[k] /= inlierShare * inlierShare;
+      local[k] *= inflation;
     }
     return PoseCovariance.toOdom(T_odom_cam(), local);
   }

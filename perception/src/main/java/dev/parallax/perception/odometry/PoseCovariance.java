@@ -4,7 +4,19 @@ import dev.parallax.perception.geometry.Se3;
 
 /** Moves pose covariances between frames. */
 final class PoseCovariance {
+  /** A pose that is right by definition; not zero, so that it can be inverted. */
+  private static final double EXACT_VARIANCE = 1e-12;
+
   private PoseCovariance() {}
+
+  /** {@code [6 6]} of a pose that odom is defined by. */
+  static double[] exact() {
+    double[] covariance = new double[36];
+    for (int k = 0; k < 6; k++) {
+      covariance[7 * k] = EXACT_VARIANCE;
+    }
+    return covariance;
+  }
 
   /**
    * From a left perturbation of T_cam_odom to one of T_odom_cam: the adjoint of T_odom_cam on both
@@ -34,6 +46,18 @@ final class PoseCovariance {
       }
     }
     return congruent(j, covariance);
+  }
+
+  /** Doubt of the unit of length stretches the way from odom's origin. */
+  static double[] withScaleStd(double[] covariance, Se3 T_odom_cam, double scaleStd) {
+    double[] result = covariance.clone();
+    double[] t = T_odom_cam.translation();
+    for (int r = 0; r < 3; r++) {
+      for (int c = 0; c < 3; c++) {
+        result[6 * r + c] += scaleStd * scaleStd * t[r] * t[c];
+      }
+    }
+    return result;
   }
 
   /** {@code J C J'}. */

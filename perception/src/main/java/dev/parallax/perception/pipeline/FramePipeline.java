@@ -147,7 +147,7 @@ public final class FramePipeline implements PerceptionPipeline {
         new Odometry.Track(
             live.odometry.T_odom_cam(),
             Se3.identity(),
-            new double[36],
+            live.odometry.covariance(),
             1,
             false,
             false,
@@ -331,7 +331,7 @@ public final class FramePipeline implements PerceptionPipeline {
         new PoseEstimate(
             frame.stamp(),
             track.T_odom_cam(),
-            track.covariance(),
+            track.withScaleStd(live.unit.scaleStd()).covariance(),
             track.inlierShare(),
             live.odometry.state(),
             live.unit.source(),

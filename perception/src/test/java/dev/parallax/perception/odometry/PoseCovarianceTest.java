@@ -95,4 +95,14 @@ class PoseCovarianceTest {
     assertThat(scaled[14]).isCloseTo(1, within(1e-12));
     assertThat(scaled[28]).isCloseTo(0.01, within(1e-12));
   }
+
+  @Test
+  void doubtOfTheUnitStretchesTheWayFromTheOrigin() {
+    double[] grown =
+        PoseCovariance.withScaleStd(diagonal(0.01, 0.02), Se3.ofTranslation(0, 30, 0), 0.1);
+
+    assertThat(grown[7]).isCloseTo(0.01 + 9, within(1e-12));
+    assertThat(grown[0]).isCloseTo(0.01, within(1e-12));
+    assertThat(grown[28]).isCloseTo(0.02, within(1e-12));
+  }
 }

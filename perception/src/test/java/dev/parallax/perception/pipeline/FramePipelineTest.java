@@ -330,6 +330,24 @@ class FramePipelineTest {
   }
 
   @Test
+  void doubtOfThePoseGrowsWithTheWayAndBeginsAtNone() {
+    List<FrameOutcome> outcomes = slide(pipeline, 40);
+
+    double first = std(outcomes.get(0));
+    double early = std(outcomes.get(20));
+    double late = std(outcomes.get(39));
+
+    assertThat(first).isLessThan(1e-5);
+    assertThat(early).isGreaterThan(first);
+    assertThat(late).isGreaterThan(early);
+  }
+
+  private static double std(FrameOutcome outcome) {
+    double[] covariance = ((Estimated) outcome).pose().covariance();
+    return Math.sqrt(covariance[0] + covariance[7] + covariance[14]);
+  }
+
+  @Test
   void afterAResetNothingOfBeforeIsLeft() {
     VoxelBlockMap follower = new VoxelBlockMap(0.05);
     for (FrameOutcome outcome : slide(pipeline, 14)) {
