@@ -141,6 +141,14 @@ class LayeringTest {
   static final ArchRule picocliIsInOneRoom = onlyIn("picocli..", "dev.parallax.nodes.cli..");
 
   @ArchTest
+  static final ArchRule kafkaIsInOneRoom =
+      onlyIn("org.apache.kafka..", "dev.parallax.nodes.kafka..");
+
+  @ArchTest
+  static final ArchRule onlyTheCodecKnowsTheContract =
+      onlyIn("dev.parallax.proto..", "dev.parallax.nodes.codec..");
+
+  @ArchTest
   static final ArchRule theCommandLineIsOnTop =
       noClasses()
           .that()

@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  parallax replay kitti06 --camera-height 1.65 --out out",
       "  parallax replay room.bag --image /camera/rgb --scale sensor-depth --out out",
       "  parallax replay dashcam.mp4 --rate 1 --web",
+      "  parallax replay kafka:camera.image --kafka 127.0.0.1:9092 --from @0 --out out",
       "  parallax replay drive.bag --publish kafka --kafka 127.0.0.1:9092 --rate 1",
       "  parallax replay drive.mcap --out out --out result.mcap",
       "  parallax replay drive.bag --publish ros --clock --topics /camera/image,/tf",
@@ -65,8 +66,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "INPUT",
       description =
-          "a ROS 1 bag, MCAP or rosbag2 file (.bag .mcap .db3), a video file, or a folder in KITTI"
-              + " odometry, TUM RGB-D, 7-Scenes, EuRoC or plain layout (pictures and camera.yaml)")
+          "a ROS 1 bag, MCAP or rosbag2 file (.bag .mcap .db3), a video file, a folder in KITTI"
+              + " odometry, TUM RGB-D, 7-Scenes, EuRoC or plain layout (pictures and camera.yaml),"
+              + " or kafka:TOPIC with --kafka HOST:PORT")
   @SuppressWarnings("NullAway.Init")
   private Path input;
 
@@ -96,6 +98,8 @@ public final class ReplayCommand implements Callable<Integer> {
   private String cameraName = "camera";
 
   @Mixin private KafkaArguments kafka = new KafkaArguments();
+
+  @Mixin private KafkaPart part = new KafkaPart();
 
   @Option(
       names = "--web",
@@ -138,8 +142,7 @@ public final class ReplayCommand implements Callable<Integer> {
     Notices notices = new Notices();
     RestartablePipeline restartable =
         new RestartablePipeline(() -> pipelines.create(config, notices));
-    try (FrameSource source =
-        playback.play(() -> Recordings.open(input, options), control, restartable::restart)) {
+    try (FrameSource source = playback.play(() -> open(options), control, restartable::restart)) {
       return publish != null
           ? publish(source)
           : replay(
@@ -161,6 +164,12 @@ public final class ReplayCommand implements Callable<Integer> {
     } catch (RosException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private FrameSource open(RecordingOptions options) {
+    return KafkaPart.isTopic(input)
+        ? part.open(input, kafka.config(), options.camera())
+        : Recordings.open(input, options);
   }
 
   private int publish(FrameSource source) {

@@ -1,16 +1,12 @@
 package dev.parallax.nodes.kafka;
 
-import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.ProtoCheckpoint.Checkpoint;
-import dev.parallax.nodes.codec.ProtoPictures;
 import dev.parallax.nodes.codec.ProtoResults;
 import dev.parallax.nodes.source.SourceItem;
-import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.CameraId;
 import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.OccupancyDelta;
-import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
@@ -41,11 +37,10 @@ final class CameraLane implements AutoCloseable {
   private final String camera;
   private final int partition;
   private final Function<Consumer<Notice>, PerceptionPipeline> pipelines;
-  private final CalibrationTable calibrations;
+  private final FrameDecoder decoder;
   private final ResultRecords results;
   private final Consumer<Notice> notices;
   private final SessionKeeper keeper;
-  private final ProtoPictures pictures = new ProtoPictures();
 
   private @Nullable PerceptionPipeline pipeline;
   private @Nullable Checkpoint resumeFrom;
@@ -64,13 +59,13 @@ final class CameraLane implements AutoCloseable {
       String camera,
       int partition,
       Function<Consumer<Notice>, PerceptionPipeline> pipelines,
-      CalibrationTable calibrations,
+      FrameDecoder decoder,
       ResultRecords results,
       Consumer<Notice> notices) {
     this.camera = camera;
     this.partition = partition;
     this.pipelines = pipelines;
-    this.calibrations = calibrations;
+    this.decoder = decoder;
     this.results = results;
     this.notices = notice -> notices.accept(named(notice));
     keeper = new SessionKeeper(results, camera, partition);
@@ -107,7 +102,7 @@ final class CameraLane implements AutoCloseable {
         lastSequence = headers.sequence();
         return skippedLate(frame, headers, publish, startNs);
       }
-      CameraFrame picture = decode(frame, headers);
+      CameraFrame picture = decoder.decode(frame, headers, id(headers.sequence()));
       requireClock(picture.stamp());
       lastSequence = headers.sequence();
       lastStamp = picture.stamp();
@@ -190,41 +185,6 @@ final class CameraLane implements AutoCloseable {
     notices.accept(
         Notice.warning("the camera's clock has changed for good: a new session and map begin"));
     beginAnew();
-  }
-
-  private CameraFrame decode(ConsumerRecord<String, byte[]> frame, FrameHeaders headers)
-      throws FrameHeaders.Unusable {
-    ProtoPictures.Stamped decoded;
-    try {
-      byte[] value = frame.value() == null ? new byte[0] : frame.value();
-      boolean compressed = ProtoPictures.isCompressed(headers.encoding());
-      decoded = pictures.decode(value, compressed, frame.topic());
-    } catch (MessageFormatException e) {
-      throw new FrameHeaders.Unusable(DeadLetter.Reason.GARBAGE, String.valueOf(e.getMessage()));
-    }
-    CameraCalibration calibration =
-        calibrations
-            .find(headers.calibration())
-            .orElseThrow(
-                () ->
-                    new FrameHeaders.Unusable(
-                        DeadLetter.Reason.CALIBRATION_MISSING,
-                        "calibration %s is not on topic %s; publish it before the first frame"
-                            .formatted(headers.calibration(), Topics.cameraInfo(frame.topic()))));
-    Picture picture = decoded.picture();
-    if (picture.width() != calibration.model().width()
-        || picture.height() != calibration.model().height()) {
-      throw new FrameHeaders.Unusable(
-          DeadLetter.Reason.PICTURE_SIZE,
-          "picture is %dx%d but calibration %s is for %dx%d; publish the right one"
-              .formatted(
-                  picture.width(),
-                  picture.height(),
-                  headers.calibration(),
-                  calibration.model().width(),
-                  calibration.model().height()));
-    }
-    return new CameraFrame(id(headers.sequence()), decoded.stamp(), calibration, picture, null);
   }
 
   private WorkedFrame process(

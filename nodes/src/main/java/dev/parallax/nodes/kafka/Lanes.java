@@ -19,7 +19,7 @@ final class Lanes implements AutoCloseable {
   private static final long MAX_FRAMES_AGAIN = 2000;
 
   private final Function<java.util.function.Consumer<Notice>, PerceptionPipeline> pipelines;
-  private final CalibrationTable calibrations;
+  private final FrameDecoder decoder;
   private final ResultRecords results;
   private final java.util.function.Consumer<Notice> notices;
   private final Consumer<String, byte[]> committedReader;
@@ -36,7 +36,7 @@ final class Lanes implements AutoCloseable {
       ResultRecords results,
       java.util.function.Consumer<Notice> notices) {
     this.pipelines = pipelines;
-    this.calibrations = calibrations;
+    decoder = new FrameDecoder(calibrations);
     this.results = results;
     this.notices = notices;
     committedReader = clients.reader("sessions");
@@ -83,7 +83,7 @@ final class Lanes implements AutoCloseable {
   }
 
   private CameraLane create(int partition, String camera, StoredState stored) {
-    CameraLane lane = new CameraLane(camera, partition, pipelines, calibrations, results, notices);
+    CameraLane lane = new CameraLane(camera, partition, pipelines, decoder, results, notices);
     Checkpoint checkpoint = stored.sessions().get(camera);
     if (checkpoint != null) {
       lane.goOnFrom(checkpoint, stored.map(camera));

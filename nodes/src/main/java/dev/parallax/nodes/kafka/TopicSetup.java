@@ -73,6 +73,13 @@ public final class TopicSetup implements AutoCloseable {
   }
 
   /**
+   * @throws KafkaTrouble if the broker does not answer
+   */
+  boolean exists(String topic) {
+    return call("list topics", admin.listTopics().names()::get).contains(topic);
+  }
+
+  /**
    * The largest message that a topic takes, bytes.
    *
    * @throws KafkaTrouble if the broker does not say

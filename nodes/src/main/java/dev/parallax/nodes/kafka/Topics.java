@@ -53,11 +53,6 @@ public record Topics(String namespace) {
     return namespace + ".dead_letter";
   }
 
-  /** What people should know. */
-  public String notices() {
-    return namespace + ".notices";
-  }
-
   /** Calibrations for frames of a topic, compacted: ROS puts them beside the image topic too. */
   public static String cameraInfo(String imageTopic) {
     int dot = imageTopic.lastIndexOf('.');
@@ -73,8 +68,7 @@ public record Topics(String namespace) {
         sceneFlow(),
         movingMask(),
         odometry(),
-        deadLetters(),
-        notices());
+        deadLetters());
   }
 
   List<String> compacted() {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrokerExtension.class)
 @Timeout(120)
 class KafkaNodeTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Desk desk;
   private KafkaConfig config;
@@ -296,7 +296,7 @@ class KafkaNodeTest {
   void stoppingTakesLessThanFiveSecondsAndLeavesTheGroup() throws Exception {
     publish("s", "left", 0, 200);
     RunningNode node = new RunningNode(config, (c, n) -> new CountingPipeline(50));
-    committed.awaitResults(topics, 10, PATIENCE);
+    assertThat(committed.awaitResults(topics, 10, PATIENCE)).hasSizeGreaterThanOrEqualTo(10);
     assertThat(node.stop()).isLessThan(Duration.ofSeconds(5));
     assertThat(node.node().counts().inFlight()).isZero();
     try (Admin admin = new KafkaClients(config).admin()) {
@@ -330,6 +330,35 @@ class KafkaNodeTest {
           .allSatisfy(r -> assertThat(r.T_odom_cam().tx()).isEqualTo(r.sequence() + 1.0));
       assertThat(results).extracting(r -> r.origin().node()).contains("a", "b");
     }
+  }
+
+  @Test
+  void aPartOfATopicIsPlayedByOffsetOrByTime() {
+    publish("s", "left", 0, 20);
+    publish("s", "other", 0, 20);
+    CameraId left = new CameraId("left");
+    long firstOffset = -1;
+    for (ConsumerRecord<String, byte[]> r : committed.records(config.imageTopic())) {
+      firstOffset = firstOffset < 0 && "left".equals(r.key()) ? r.offset() : firstOffset;
+    }
+    assertThat(stamps(left, StreamPlace.parse("@" + (firstOffset + 5)), null).get(0))
+        .isEqualTo(TestFrames.stamp(5));
+    String from = TestFrames.stamp(4).toString();
+    String to = TestFrames.stamp(9).toString();
+    assertThat(stamps(left, StreamPlace.parse(from), StreamPlace.parse(to)))
+        .containsExactlyElementsOf(LongStream.range(4, 9).mapToObj(TestFrames::stamp).toList());
+    assertThat(stamps(left, null, null)).hasSize(20);
+    assertThat(stamps(new CameraId("nobody"), null, null)).isEmpty();
+  }
+
+  private List<Timestamp> stamps(CameraId camera, StreamPlace from, StreamPlace to) {
+    List<Timestamp> stamps = new java.util.ArrayList<>();
+    try (KafkaFrameSource source = KafkaFrameSource.open(config, camera, from, to)) {
+      for (SourceItem item = source.next(); item != null; item = source.next()) {
+        stamps.add(item.stamp());
+      }
+    }
+    return stamps;
   }
 
   @Test
