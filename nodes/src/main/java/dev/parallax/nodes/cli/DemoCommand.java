@@ -104,7 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
     // A robot knows how high its camera is mounted; the room's floor is at height 0.
     double cameraHeightM = drive.pose(0).T_world_cam().tz();
     PipelineConfig config =
-        PipelineConfig.defaults().withScale(ScaleConfig.cameraHeight(cameraHeightM));
+        PipelineArguments.live(
+            PipelineConfig.defaults().withScale(ScaleConfig.cameraHeight(cameraHeightM)));
     List<OutcomeSink> sinks = new ArrayList<>();
     dashboard.addTo(sinks, spec.commandLine().getErr());
     if (out != null) {

@@ -2,6 +2,7 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.config.CameraSettings;
 import dev.parallax.perception.frame.ScaleSource;
+import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
@@ -41,12 +42,16 @@ final class PipelineArguments {
       description = "how far from the camera depth enters the map (default: from the scale)")
   private double maxRangeM;
 
+  @Option(names = "--no-loops", description = "do not recognise places; map and odom stay the same")
+  private boolean withoutLoops;
+
   /**
    * @throws ParameterException if a value is out of range or two contradict each other
    */
   PipelineConfig config() {
     try {
-      return new PipelineConfig(scale(), new MappingConfig(voxelSizeM, maxRangeM));
+      return new PipelineConfig(scale(), new MappingConfig(voxelSizeM, maxRangeM))
+          .withLoops(withoutLoops ? LoopConfig.off() : LoopConfig.defaults());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -76,6 +81,11 @@ final class PipelineArguments {
         none.mapFolder());
   }
 
+  /** For a camera that is not kept waiting. */
+  static PipelineConfig live(PipelineConfig config) {
+    return config.withLoops(config.loops().live());
+  }
+
   private ScaleConfig scale() {
     if (cameraHeightM != null && scale != null) {
       throw new IllegalArgumentException(
@@ -101,6 +111,7 @@ final class PipelineArguments {
       config.put("camera_height_m", resolved.scale().cameraHeightM());
     }
     config
+        .put("loops", !withoutLoops)
         .put("voxel_size_m", voxelSizeM == 0 ? "chosen from the scale" : voxelSizeM)
         .put("max_range_m", maxRangeM == 0 ? "chosen from the scale" : maxRangeM);
   }

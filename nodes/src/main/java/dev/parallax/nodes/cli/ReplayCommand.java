@@ -124,7 +124,8 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     playback.check();
-    PipelineConfig config = pipeline.config();
+    PipelineConfig config =
+        playback.isPaced() ? PipelineArguments.live(pipeline.config()) : pipeline.config();
     PipelineFactory pipelines = given == null ? device.factory() : given;
     RecordingOptions options =
         recording

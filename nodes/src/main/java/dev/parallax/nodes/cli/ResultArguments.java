@@ -28,6 +28,11 @@ final class ResultArguments {
   @Option(names = "--force", description = "replace the results of an earlier replay in --out")
   private boolean force;
 
+  @Option(
+      names = "--path-only",
+      description = "leave out the pictures of depth and motion in a folder, for long recordings")
+  private boolean pathOnly;
+
   boolean isEmpty() {
     return outs.isEmpty();
   }
@@ -46,7 +51,7 @@ final class ResultArguments {
       sinks.add(
           format.isPresent()
               ? recording(out, format.get())
-              : new FileSink(OutputFolder.prepare(out, force), title, resolved));
+              : new FileSink(OutputFolder.prepare(out, force), title, resolved, pathOnly));
     }
     return sinks;
   }

@@ -103,7 +103,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private int runKafka() {
     KafkaConfig config = kafka.config();
-    PipelineConfig pipelineConfig = pipeline.config();
+    PipelineConfig pipelineConfig = PipelineArguments.live(pipeline.config());
     List<OutcomeSink> watchers = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
     try (Dashboard dashboard = Dashboard.startIf(webPort, config.imageTopic())) {

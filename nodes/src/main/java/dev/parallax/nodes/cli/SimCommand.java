@@ -88,6 +88,11 @@ public final class SimCommand implements Callable<Integer> {
   private double shutterOpenS = 0;
 
   @Option(
+      names = "--path-only",
+      description = "Folder: pictures and true poses only, for long sequences.")
+  private boolean pathOnly;
+
+  @Option(
       names = "--no-noise",
       description = "Leave out sensor noise and the wandering of the exposure.")
   private boolean withoutNoise;
@@ -172,7 +177,7 @@ public final class SimCommand implements Callable<Integer> {
   private void writeFolder(SimulatedSequence sequence) throws IOException {
     SequenceFolderWriter.Config layout =
         SequenceFolderWriter.Config.defaults().withJpegQuality(jpegQuality);
-    if (sequence.name().equals(Scenes.STREET.label())) {
+    if (Scenes.named(scene).isOutdoors()) {
       layout = layout.withDepthUnitsPerM(OUTDOOR_DEPTH_UNITS_PER_M);
     }
     try (SequenceFolderWriter writer = new SequenceFolderWriter(out, layout);
@@ -182,10 +187,10 @@ public final class SimCommand implements Callable<Integer> {
         writer.write(
             frame.frame(),
             frame.T_world_cam(),
-            frame.depth(),
-            frame.backwardFlow(),
-            frame.sceneFlow(),
-            frame.movingMask());
+            pathOnly ? null : frame.depth(),
+            pathOnly ? null : frame.backwardFlow(),
+            pathOnly ? null : frame.sceneFlow(),
+            pathOnly ? null : frame.movingMask());
         progress.update(++done);
       }
     }

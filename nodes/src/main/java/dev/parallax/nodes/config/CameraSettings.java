@@ -2,6 +2,7 @@ package dev.parallax.nodes.config;
 
 import dev.parallax.nodes.codec.CalibrationFormatException;
 import dev.parallax.nodes.codec.YamlTree;
+import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
@@ -116,7 +117,8 @@ public record CameraSettings(
   public PipelineConfig pipeline() {
     return new PipelineConfig(
         scaleConfig(),
-        new MappingConfig(voxelSizeM == null ? 0 : voxelSizeM, maxRangeM == null ? 0 : maxRangeM));
+        new MappingConfig(voxelSizeM == null ? 0 : voxelSizeM, maxRangeM == null ? 0 : maxRangeM),
+        LoopConfig.defaults().live());
   }
 
   private ScaleConfig scaleConfig() {

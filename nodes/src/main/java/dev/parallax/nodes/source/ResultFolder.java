@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class ResultFolder implements Estimates {
   private final Path folder;
   private final ImageCodec codec = new ImageCodec();
   private final List<StampedPose> poses;
+  private final List<StampedPose> mapPoses;
+  private final Map<Timestamp, double[]> covariances;
   private final List<Timestamp> framesGiven;
   private final List<Timestamp> depthStamps;
   private final boolean metric;
@@ -60,6 +63,9 @@ public final class ResultFolder implements Estimates {
     this.folder = folder;
     Path trajectory = folder.resolve("trajectory.tum");
     this.poses = Files.exists(trajectory) ? TumTrajectory.read(trajectory) : List.of();
+    Path inMap = folder.resolve("trajectory_map.tum");
+    this.mapPoses = Files.exists(inMap) ? TumTrajectory.read(inMap) : List.of();
+    this.covariances = PoseCovariances.read(folder.resolve("pose_covariance.csv"));
     RunLedger ledger = RunLedger.read(folder.resolve("frames.csv"));
     this.framesGiven = ledger.stamps();
     this.metric = ledger.isMetric();
@@ -70,6 +76,16 @@ public final class ResultFolder implements Estimates {
   @Override
   public List<StampedPose> poses() {
     return poses;
+  }
+
+  @Override
+  public List<StampedPose> mapPoses() {
+    return mapPoses;
+  }
+
+  @Override
+  public double @Nullable [] covariance(Timestamp stamp) {
+    return covariances.get(stamp);
   }
 
   @Override

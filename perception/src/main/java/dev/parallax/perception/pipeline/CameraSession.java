@@ -15,6 +15,7 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.mapping.MapperConfig;
 import dev.parallax.perception.mapping.OccupancyMapper;
 import dev.parallax.perception.odometry.Odometry;
@@ -45,6 +46,7 @@ final class CameraSession implements AutoCloseable {
   final OccupancyMapper mapper;
   final ReferenceKeeper references;
   final UnitOfLength unit;
+  final MapFrame mapFrame;
 
   private final PerceptionKernels kernels;
   private final BufferScope scope;
@@ -58,6 +60,7 @@ final class CameraSession implements AutoCloseable {
       ScaleConfig scale,
       MapperConfig mapping,
       Se3 T_odom_cam,
+      LoopConfig loops,
       Consumer<Notice> notices) {
     this.kernels = kernels;
     this.calibration = calibration;
@@ -78,6 +81,7 @@ final class CameraSession implements AutoCloseable {
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels);
     unit = new UnitOfLength(scale, odometry, depthFilter, notices);
+    mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
     copy = new byte[shape.pixels()];
@@ -115,6 +119,7 @@ final class CameraSession implements AutoCloseable {
     odometry.close();
     depthFilter.close();
     references.close();
+    mapFrame.close();
     scope.close();
   }
 

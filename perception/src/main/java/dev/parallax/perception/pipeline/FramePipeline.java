@@ -228,6 +228,7 @@ public final class FramePipeline implements PerceptionPipeline {
     live.depthFilter.forget();
     live.references.forget();
     live.unit.forget();
+    live.mapFrame.breakSegment();
     losses.forget();
     begin(frame, live, scope, picture);
     return new Skipped(
@@ -336,6 +337,8 @@ public final class FramePipeline implements PerceptionPipeline {
             live.odometry.state(),
             live.unit.source(),
             track.figures());
+    Se3 T_map_odom = live.mapFrame.advance(picture.grey(), depthMap, pose);
+    timer.finished(Stage.LOOP);
     return new Estimated(
         frame.id(),
         frame.stamp(),
@@ -347,6 +350,7 @@ public final class FramePipeline implements PerceptionPipeline {
         motion.velocity(),
         motion.mask(),
         forgotten.joinedWith(delta),
+        T_map_odom,
         timer.stop());
   }
 

@@ -1,25 +1,35 @@
 package dev.parallax.perception.pipeline;
 
 import dev.parallax.perception.frame.ScaleSource;
+import dev.parallax.perception.loop.LoopConfig;
 
 /**
  * What a camera session may be told; everything else has one good default in the code that uses it.
  *
  * @param scale which source the unit of length comes from
  * @param mapping the occupancy map's extent
+ * @param loops whether loops are closed, in map to odom only
  */
-public record PipelineConfig(ScaleConfig scale, MappingConfig mapping) {
+public record PipelineConfig(ScaleConfig scale, MappingConfig mapping, LoopConfig loops) {
+  /** Closes loops. */
+  public PipelineConfig(ScaleConfig scale, MappingConfig mapping) {
+    this(scale, mapping, LoopConfig.defaults());
+  }
 
   public static PipelineConfig defaults() {
     return new PipelineConfig(ScaleConfig.relative(), MappingConfig.auto());
   }
 
   public PipelineConfig withScale(ScaleConfig newScale) {
-    return new PipelineConfig(newScale, mapping);
+    return new PipelineConfig(newScale, mapping, loops);
   }
 
   public PipelineConfig withMapping(MappingConfig newMapping) {
-    return new PipelineConfig(scale, newMapping);
+    return new PipelineConfig(scale, newMapping, loops);
+  }
+
+  public PipelineConfig withLoops(LoopConfig newLoops) {
+    return new PipelineConfig(scale, mapping, newLoops);
   }
 
   /**

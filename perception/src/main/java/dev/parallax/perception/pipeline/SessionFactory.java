@@ -28,7 +28,8 @@ final class SessionFactory {
   }
 
   CameraSession open(CameraCalibration calibration, Se3 T_odom_cam) {
-    return new CameraSession(kernels, calibration, config.scale(), mapping(), T_odom_cam, notices);
+    return new CameraSession(
+        kernels, calibration, config.scale(), mapping(), T_odom_cam, config.loops(), notices);
   }
 
   /** A session that goes on where another stood. */

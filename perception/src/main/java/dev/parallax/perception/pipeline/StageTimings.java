@@ -13,6 +13,7 @@ public record StageTimings(Map<Stage, Long> nanos) {
     DEPTH,
     SCENE_FLOW,
     MAP,
+    LOOP,
     TOTAL
   }
 

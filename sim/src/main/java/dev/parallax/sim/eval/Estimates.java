@@ -18,6 +18,19 @@ public interface Estimates {
   /** Published camera poses in the order of time; empty where there are none. */
   List<StampedPose> poses();
 
+  /** The same with closed loops, as known at each time; empty where none are recorded. */
+  default List<StampedPose> mapPoses() {
+    return List.of();
+  }
+
+  /**
+   * Covariance {@code [6 6]} of the pose at a stamp: (translation, rotation rad), left perturbation
+   * in odom; null where none was left.
+   */
+  default double @Nullable [] covariance(Timestamp stamp) {
+    return null;
+  }
+
   /** Stamps of all frames that the run was given, in order; empty where no ledger says. */
   List<Timestamp> framesGiven();
 

@@ -7,6 +7,7 @@ public enum Scenes {
   ROOM("room", "a furnished room with walking people, a robot driving round, camera at 0.8 m"),
   ROOM_HANDHELD("room-handheld", "the same room, the camera carried by a jerky hand"),
   STREET("street", "a street with parked and moving cars, 8 m/s, camera at 1.5 m"),
+  TOWN("town", "four streets round a block, driven round once a minute, 7.5 m/s, camera at 1.5 m"),
   APPROACH("approach", "3 m/s straight at a wall, to see how far depth lags"),
   STILL("still", "the room from a camera that does not move, people walking");
 
@@ -21,6 +22,11 @@ public enum Scenes {
   /** The name to ask for. */
   public String label() {
     return label;
+  }
+
+  /** Whether it is seen farther than a room: depth in pictures of 16 bits needs coarser units. */
+  public boolean isOutdoors() {
+    return this == STREET || this == TOWN;
   }
 
   /** One line for people. */
@@ -56,6 +62,7 @@ public enum Scenes {
       case ROOM_HANDHELD -> new Staged(new RoomScene(seed).build(), RoomScene.handheldTour(seed));
       case STILL -> new Staged(new RoomScene(seed).build(), RoomScene.tripod());
       case STREET -> new Staged(new StreetScene(seed, durationS).build(), StreetScene.drive(seed));
+      case TOWN -> new Staged(new TownScene(seed).build(), TownScene.drive(seed));
       case APPROACH -> new Staged(new HallScene(seed).build(), HallScene.approach());
     };
   }

@@ -47,6 +47,26 @@ class ScenesTest {
   }
 
   @Test
+  void theTownIsDrivenRoundOnceAMinuteFarFromAnythingThatStands() {
+    double roundS = TownScene.lane(StreetScene.LANE_M).lengthM() / TownScene.SPEED_MPS;
+    Trajectory drive = TownScene.drive(1);
+
+    assertThat(roundS).isBetween(55.0, 65.0);
+    for (double t = 0; t < roundS; t += 5) {
+      Se3 apart = drive.T_world_cam(t).inverse().times(drive.T_world_cam(t + 3 * roundS));
+      assertThat(apart.distance()).as("but for the springs").isLessThan(0.1);
+      try (SimulatedSequence town =
+          SimulatedSequence.of(
+              Scenes.TOWN, SimulationConfig.defaults(1, 14, 0.2).withSize(80, 60))) {
+        float[] depthM = town.frame((int) (t / 5)).depth().depthM();
+        for (float d : depthM) {
+          assertThat(d).isGreaterThan(1.2f);
+        }
+      }
+    }
+  }
+
+  @Test
   void theApproachComesStraightAtTheWallAndStandsOneMetreBeforeIt() {
     Trajectory approach = HallScene.approach();
     Se3 early = approach.T_world_cam(1);

@@ -4,6 +4,7 @@ import dev.parallax.nodes.codec.CalibrationYaml;
 import dev.parallax.nodes.runtime.Ledger;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.perception.frame.PoseEstimate;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
@@ -23,8 +24,10 @@ public final class FileSink implements OutcomeSink {
   private final OutputFolder folder;
   private final String title;
   private final TrajectoryFile trajectory;
+  private final TrajectoryFile inMap;
+  private final CovarianceFile covariances;
   private final FramesCsv frames;
-  private final FieldFiles images;
+  private final @Nullable FieldFiles images;
   private OccupancyReplica map = new OccupancyReplica();
   private final MomentSampler moments = new MomentSampler(REPORT_MOMENTS);
   private PathHistory path = new PathHistory();
@@ -38,14 +41,24 @@ public final class FileSink implements OutcomeSink {
    * @throws OutputException if the first files cannot be made
    */
   public FileSink(OutputFolder folder, String title, List<String> resolvedConfig) {
+    this(folder, title, resolvedConfig, false);
+  }
+
+  /**
+   * @param pathOnly whether to leave out the pictures of depth and motion, for long recordings
+   */
+  public FileSink(
+      OutputFolder folder, String title, List<String> resolvedConfig, boolean pathOnly) {
     this.folder = folder;
     this.title = title;
     folder.write(
         OutputFolder.MARK,
         OutputFolder.MARK_LINE + "\n" + String.join("\n", resolvedConfig) + "\n");
-    trajectory = new TrajectoryFile(folder);
+    trajectory = TrajectoryFile.inOdom(folder);
+    inMap = TrajectoryFile.inMap(folder);
+    covariances = new CovarianceFile(folder);
     frames = new FramesCsv(folder);
-    images = new FieldFiles(folder);
+    images = pathOnly ? null : new FieldFiles(folder);
   }
 
   @Override
@@ -79,6 +92,8 @@ public final class FileSink implements OutcomeSink {
   public void close() {
     Closing closing = new Closing();
     closing.attempt(trajectory::close);
+    closing.attempt(inMap::close);
+    closing.attempt(covariances::close);
     closing.attempt(frames::close);
     closing.attempt(() -> map.grid().ifPresent(grid -> MapFiles.write(folder, grid)));
     closing.attempt(() -> map.map().ifPresent(m -> PointCloudFile.write(folder, m)));
@@ -92,8 +107,13 @@ public final class FileSink implements OutcomeSink {
           "camera.yaml", CalibrationYaml.text(frame.id().camera().name(), frame.depthCamera()));
     }
     latest = frame;
-    trajectory.append(frame.pose());
-    images.write(frame);
+    PoseEstimate pose = frame.pose();
+    trajectory.append(pose.stamp(), pose.T_odom_cam());
+    inMap.append(pose.stamp(), frame.T_map_odom().times(pose.T_odom_cam()));
+    covariances.append(pose);
+    if (images != null) {
+      images.write(frame);
+    }
     map.apply(frame.map());
     moments.offer(frame);
     path.add(frame.pose().T_odom_cam());

@@ -26,6 +26,8 @@ public final class OutputFolder {
   private static final List<String> MADE_HERE =
       List.of(
           "trajectory.tum",
+          "trajectory_map.tum",
+          CovarianceFile.NAME,
           "frames.csv",
           "camera.yaml",
           "report.html",

@@ -22,13 +22,13 @@ public final class PathFiles implements AutoCloseable {
     folder.write(
         OutputFolder.MARK,
         OutputFolder.MARK_LINE + "\n" + String.join("\n", resolvedConfig) + "\n");
-    trajectory = new TrajectoryFile(folder);
+    trajectory = TrajectoryFile.inOdom(folder);
     frames = new FramesCsv(folder);
   }
 
   /** A frame with a pose. */
   public void published(FrameId id, PoseEstimate pose, StageTimings timings) {
-    trajectory.append(pose);
+    trajectory.append(pose.stamp(), pose.T_odom_cam());
     frames.append(id, pose, timings);
   }
 

@@ -1,29 +1,37 @@
 package dev.parallax.nodes.runtime.files;
 
-import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Locale;
 
 /**
- * {@code trajectory.tum}: a line {@code stamp tx ty tz qx qy qz qw} for each published pose, the
- * camera's optical frame in odom.
+ * {@code trajectory.tum} and {@code trajectory_map.tum}: a line {@code stamp tx ty tz qx qy qz qw}
+ * for each published pose, the camera's optical frame in odom or in the map.
  */
 final class TrajectoryFile implements AutoCloseable {
   private final GrowingFile file;
 
-  TrajectoryFile(OutputFolder folder) {
-    file = folder.open("trajectory.tum");
-    file.appendLine("# stamp tx ty tz qx qy qz qw: T_odom_cam of the optical frame");
+  private TrajectoryFile(GrowingFile file, String pose) {
+    this.file = file;
+    file.appendLine("# stamp tx ty tz qx qy qz qw: " + pose + " of the optical frame");
   }
 
-  void append(PoseEstimate pose) {
-    Se3 t = pose.T_odom_cam();
+  static TrajectoryFile inOdom(OutputFolder folder) {
+    return new TrajectoryFile(folder.open("trajectory.tum"), "T_odom_cam");
+  }
+
+  /** Live poses with the loops closed so far. */
+  static TrajectoryFile inMap(OutputFolder folder) {
+    return new TrajectoryFile(folder.open("trajectory_map.tum"), "T_map_cam");
+  }
+
+  void append(Timestamp stamp, Se3 t) {
     double[] q = t.quaternion();
     file.appendLine(
         String.format(
             Locale.ROOT,
             "%s %.9f %.9f %.9f %.9f %.9f %.9f %.9f",
-            pose.stamp(),
+            stamp,
             t.tx(),
             t.ty(),
             t.tz(),

@@ -43,7 +43,67 @@ public final class OdometryEvaluation {
               .formatted(pairs.size(), poses.size(), association.maxGapNs() / 1e6));
       return;
     }
+    if (RestDrift.appliesTo(pairs)) {
+      rest(pairs, report);
+      return;
+    }
     judge(pairs, estimates.isMetric(), report);
+    consistency(pairs, estimates, report);
+    inMap(association.associate(estimates.mapPoses(), truth.poses()), pairs, report);
+  }
+
+  /**
+   * A camera that never moves has no shape to align: what counts is how far the estimate strays.
+   */
+  private static void rest(List<PosePair> pairs, EvalReport.Builder report) {
+    RestDrift drift = RestDrift.of(pairs.stream().map(PosePair::T_odom_cam).toList());
+    String over =
+        note(
+            "largest over %.0f s",
+            pairs.get(pairs.size() - 1).stamp().secondsSince(pairs.get(0).stamp()));
+    report
+        .add(GROUP, "drift at rest, translation", drift.translation(), "unit of the run", over)
+        .add(GROUP, "drift at rest, rotation", Math.toDegrees(drift.rotationRad()), "deg", over);
+  }
+
+  private static void consistency(
+      List<PosePair> pairs, Estimates estimates, EvalReport.Builder report) {
+    double scale = TrajectoryError.of(pairs, Alignment.SIM3).scale();
+    PoseConsistency found =
+        PoseConsistency.of(pairs, scale, pair -> estimates.covariance(pair.stamp()));
+    if (found.nees().length == 0) {
+      report.missing(GROUP, "NEES: no pose has a covariance (pose_covariance.csv)");
+      return;
+    }
+    report
+        .add(
+            GROUP,
+            "NEES, mean",
+            found.mean(),
+            "1",
+            note("6 if the covariance is right; %d poses", found.nees().length))
+        .add(
+            GROUP,
+            "NEES within its 95 % band",
+            100 * found.shareInBand(),
+            "%",
+            note("%.0f %% above: promised too much", 100 * found.shareAbove()));
+  }
+
+  private static void inMap(
+      List<PosePair> mapped, List<PosePair> pairs, EvalReport.Builder report) {
+    if (mapped.size() < LEAST_PAIRS) {
+      return;
+    }
+    double[] path = KittiDrift.truePathM(pairs);
+    double lengthM = path[path.length - 1];
+    double odom = TrajectoryError.of(pairs, Alignment.SIM3).rmseM();
+    double map = TrajectoryError.of(mapped, Alignment.SIM3).rmseM();
+    String of = note("of a path of %.1f m, live poses", lengthM);
+    report
+        .add(GROUP, "ATE Sim(3) in odom, of the path", 100 * odom / lengthM, "%", of)
+        .add(GROUP, "ATE Sim(3) in map", map, "m", "loops closed as they came; live poses")
+        .add(GROUP, "ATE Sim(3) in map, of the path", 100 * map / lengthM, "%", of);
   }
 
   private static void coverage(
