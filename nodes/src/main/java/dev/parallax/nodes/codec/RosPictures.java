@@ -92,6 +92,13 @@ public final class RosPictures {
     return new RosCompressedImage(header, format, images.encodeJpeg(picture, quality));
   }
 
+  /** A lossless message of grey levels, as labels need it. */
+  public RosCompressedImage pngMessage(Picture picture, RosHeader header) {
+    boolean grey = picture.format() == Picture.Format.MONO8;
+    String format = grey ? "mono8; png compressed " : "bgr8; png compressed bgr8";
+    return new RosCompressedImage(header, format, images.encodePng(picture));
+  }
+
   private static void requireJpegOrPng(
       CompressedFormat format, RosCompressedImage image, String topic)
       throws MessageFormatException {

@@ -39,6 +39,20 @@ class RosDepthTest {
   }
 
   @Test
+  void compressedDepthComesBackAsFineAsItIsStored() throws Exception {
+    float[] stored = {0.2f, 1, 3, 10, 60, Float.NaN, Float.POSITIVE_INFINITY, 0.1f};
+    DepthMap map = new DepthMap(4, 2, stored, new float[8]);
+    DepthMap back = depths.depth(depths.compressedMessage(map, HEADER), 1000, "/d");
+    for (int i = 0; i < 5; i++) {
+      double step = stored[i] * stored[i] / 10100.0;
+      assertThat(back.depthM()[i]).isCloseTo(stored[i], offset((float) step));
+    }
+    assertThat(back.depthM()[5]).isNaN();
+    assertThat(back.depthM()[6]).isNaN();
+    assertThat(back.depthM()[7]).isNaN();
+  }
+
+  @Test
   void compressedDepthOfWholeUnitsSkipsItsHeader() throws Exception {
     byte[] png = png(new short[] {2000, 0});
     RosCompressedImage image =

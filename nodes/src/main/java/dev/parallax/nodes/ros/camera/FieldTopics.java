@@ -1,13 +1,17 @@
 package dev.parallax.nodes.ros.camera;
 
 import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosFrameMessages;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosMessage;
+import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.ros.PublishOptions;
 import dev.parallax.nodes.ros.RosNode;
 import dev.parallax.nodes.ros.RosPublisher;
 import dev.parallax.nodes.ros.RosType;
+import dev.parallax.perception.frame.MovingMask;
+import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,8 @@ final class FieldTopics implements AutoCloseable {
   private record Topic(
       RosPublisher publisher, BiFunction<Estimated, RosHeader, ? extends RosMessage> message) {}
 
+  private final RosDepth depths = new RosDepth();
+  private final RosPictures pictures = new RosPictures();
   private final List<Topic> topics = new ArrayList<>();
 
   FieldTopics(RosNode node, RosCameraConfig config) {
@@ -33,6 +39,23 @@ final class FieldTopics implements AutoCloseable {
     add(node, config, "depth/points", Ros1Type.POINT_CLOUD, RosFrameMessages::points);
     add(node, config, "scene_flow", Ros1Type.IMAGE, RosFrameMessages::sceneFlow);
     add(node, config, "moving_mask", Ros1Type.IMAGE, RosFrameMessages::movingMask);
+    add(
+        node,
+        config,
+        "depth/image/compressedDepth",
+        Ros1Type.COMPRESSED_IMAGE,
+        (frame, header) -> depths.compressedMessage(frame.depth(), header));
+    add(
+        node,
+        config,
+        "moving_mask/compressed",
+        Ros1Type.COMPRESSED_IMAGE,
+        (frame, header) -> pictures.pngMessage(mask(frame), header));
+  }
+
+  private static Picture mask(Estimated frame) {
+    MovingMask mask = frame.movingMask();
+    return new Picture(mask.width(), mask.height(), Picture.Format.MONO8, mask.labels());
   }
 
   private void add(

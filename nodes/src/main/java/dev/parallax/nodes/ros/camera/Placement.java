@@ -19,18 +19,28 @@ final class Placement {
 
   private final Frames frames;
   private final TransformListener transforms;
+
+  /** How long the first picture waits for the transforms of a graph that was just joined. */
+  private static final long PATIENCE_MS = 1000;
+
   private final Consumer<String> warnings;
+  private final Consumer<String> assumed;
   private @Nullable Se3 T_base_cam;
   private Se3 T_map_odom = Se3.identity();
-  private boolean told;
 
   /**
    * @param warnings told once when the mounting is not known
+   * @param assumed then given the pictures' frame, which nobody else places
    */
-  Placement(Frames frames, TransformListener transforms, Consumer<String> warnings) {
+  Placement(
+      Frames frames,
+      TransformListener transforms,
+      Consumer<String> warnings,
+      Consumer<String> assumed) {
     this.frames = frames;
     this.transforms = transforms;
     this.warnings = warnings;
+    this.assumed = assumed;
   }
 
   /** Maps points of a camera's optical frame to the base's. */
@@ -38,19 +48,34 @@ final class Placement {
     if (T_base_cam != null) {
       return T_base_cam;
     }
-    Optional<Se3> known = transforms.T_target_source(frames.base(), cameraFrame);
-    if (known.isPresent()) {
-      T_base_cam = known.get(); // a mounting: it does not move, and poses must not jump if it did
-      return T_base_cam;
-    }
-    if (!told) {
-      told = true;
+    // Once found or assumed it stays: a mounting does not move, and poses must not jump if it did.
+    Se3 found = await(cameraFrame).orElse(null);
+    if (found == null) {
       warnings.accept(
           ("no transform from %s to the pictures' frame \"%s\" on /tf or /tf_static; %s is taken to"
-                  + " be at the camera. Publish how it is mounted with static_transform_publisher")
+                  + " be at the camera, and published so. Publish how it is mounted before Parallax"
+                  + " starts, with static_transform_publisher")
               .formatted(frames.base(), cameraFrame, frames.base()));
+      assumed.accept(cameraFrame);
+      found = T_FLU_OPTICAL;
     }
-    return T_FLU_OPTICAL;
+    T_base_cam = found;
+    return found;
+  }
+
+  private Optional<Se3> await(String cameraFrame) {
+    long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
+    Optional<Se3> known = transforms.T_target_source(frames.base(), cameraFrame);
+    while (known.isEmpty() && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+      known = transforms.T_target_source(frames.base(), cameraFrame);
+    }
+    return known;
   }
 
   synchronized Se3 T_map_odom() {

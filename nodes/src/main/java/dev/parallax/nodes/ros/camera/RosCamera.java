@@ -1,7 +1,14 @@
 package dev.parallax.nodes.ros.camera;
 
+import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosDiagnostics;
+import dev.parallax.nodes.codec.RosHeader;
+import dev.parallax.nodes.codec.RosTransforms;
+import dev.parallax.nodes.ros.PublishOptions;
+import dev.parallax.nodes.ros.RosClock;
 import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.RosPublisher;
+import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.runtime.Ledger;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.runtime.PipelineFactory;
@@ -10,6 +17,7 @@ import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -19,12 +27,14 @@ import java.util.function.Consumer;
 public final class RosCamera implements AutoCloseable {
   private final RosCameraConfig config;
   private final RosLogTopic log;
+  private final RosClock clock;
   private final PauseControl pause = new PauseControl();
   private final RestartablePipeline pipeline;
   private final RosCameraSource source;
   private final RosCameraSink sink;
   private final CameraHealth health;
   private final CameraServices services;
+  private final RosPublisher staticTransforms;
   private volatile Consumer<Notice> notices;
 
   /**
@@ -41,20 +51,34 @@ public final class RosCamera implements AutoCloseable {
       PipelineConfig pipelineConfig) {
     this.config = config;
     this.log = log;
+    clock = node.clock();
     notices = log::accept;
     pipeline =
         new RestartablePipeline(
             () -> pipelines.create(pipelineConfig, notice -> notices.accept(notice)));
     health = new CameraHealth(config.name(), System.nanoTime());
+    staticTransforms =
+        node.advertise("/tf_static", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.latch());
     source = new RosCameraSource(config, node, pause, pipeline::restart);
     Placement placement =
         new Placement(
-            config.frames(), transforms, warning -> notices.accept(Notice.warning(warning)));
+            config.frames(),
+            transforms,
+            warning -> notices.accept(Notice.warning(warning)),
+            this::publishAssumedMounting);
     sink =
         new RosCameraSink(
             config, node, log, placement, health, source::frameId, pipeline::beginning);
     services = new CameraServices(node, config, pause, placement, sink, pipeline::restart);
     node.clock().onJumpBack(pipeline::restart);
+  }
+
+  /** Else nobody could place the points and pictures that are in the camera's frame. */
+  private void publishAssumedMounting(String cameraFrame) {
+    RosHeader base = new RosHeader(0, clock.now(), config.frames().base());
+    staticTransforms.publish(
+        new RosTransforms(
+            List.of(new RosTransforms.Stamped(base, cameraFrame, Placement.T_FLU_OPTICAL))));
   }
 
   public String name() {
@@ -101,6 +125,7 @@ public final class RosCamera implements AutoCloseable {
   public void close() {
     services.close();
     source.close();
+    staticTransforms.close();
     log.accept(Notice.info("camera %s ended".formatted(config.name())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.ros.tcpros;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,11 +97,25 @@ final class MasterClient {
   private List<?> call(String method, Object... parameters) throws IOException {
     List<Object> all = new ArrayList<>(List.of(caller));
     all.addAll(List.of(parameters));
-    if (client.call(master, method, all) instanceof List<?> answer && answer.size() == 3) {
+    if (callTwice(method, all) instanceof List<?> answer && answer.size() == 3) {
       return answer;
     }
     throw new XmlRpcException(
         "%s: the master's answer is not [status, message, value]".formatted(method));
+  }
+
+  /**
+   * A busy master now and then closes a connection without a word; every call may be made twice
+   * with the same effect as once.
+   */
+  private Object callTwice(String method, List<Object> parameters) throws IOException {
+    try {
+      return client.call(master, method, parameters);
+    } catch (ConnectException e) {
+      throw e; // nobody listens there: a second attempt would only take longer to say so
+    } catch (IOException e) {
+      return client.call(master, method, parameters);
+    }
   }
 
   private static List<String> texts(Object value) {
