@@ -98,11 +98,11 @@ final class CameraServices implements AutoCloseable {
             "%s: the pose is in frame \"%s\", wanted is one in \"%s\""
                 .formatted(topic, pose.header().frameId(), config.frames().map()));
       }
-      Se3 T_odom_base = sink.motion().latest();
-      if (T_odom_base == null) {
-        throw new RosException(topic + ": there is no pose in odom yet; wait for the first frame");
+      Se3 T_map_base = sink.motion().latest();
+      if (T_map_base == null) {
+        throw new RosException(topic + ": there is no pose yet; wait for the first frame");
       }
-      placement.setPose(pose.T_parent_child(), T_odom_base);
+      placement.setPose(pose.T_parent_child(), T_map_base);
     } catch (MessageFormatException e) {
       throw new RosException(String.valueOf(e.getMessage()), e);
     }

@@ -41,7 +41,7 @@ final class MotionTopics implements AutoCloseable {
   private final Deque<RosPoseStamped> way = new ArrayDeque<>();
   private @Nullable PoseEstimate previous;
   private @Nullable Se3 T_odom_base_previous;
-  private volatile @Nullable Se3 latest;
+  private volatile @Nullable Se3 T_map_base_latest;
 
   MotionTopics(RosNode node, RosCameraConfig config, Placement placement) {
     this.frames = config.frames();
@@ -56,12 +56,15 @@ final class MotionTopics implements AutoCloseable {
     tf = node.advertise("/tf", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.queue(100));
   }
 
-  /** T_odom_base as last published; null before. Any thread. */
+  /** T_map_base as the pipeline has it, before any pose was set; null before. Any thread. */
   @Nullable Se3 latest() {
-    return latest;
+    return T_map_base_latest;
   }
 
-  void publish(PoseEstimate estimate, RosHeader picture) {
+  /**
+   * @param T_map_odom what closed loops correct
+   */
+  void publish(PoseEstimate estimate, Se3 T_map_odom, RosHeader picture) {
     Se3 T_base_cam = placement.T_base_cam(picture.frameId());
     Se3 T_odom_base = estimate.T_odom_cam().times(T_base_cam.inverse()).normalised();
     RosHeader header = new RosHeader(picture.seq(), picture.stamp(), frames.odom());
@@ -75,11 +78,11 @@ final class MotionTopics implements AutoCloseable {
             covariance,
             twist(estimate, T_odom_base),
             twistCovariance(estimate, covariance)));
-    publishTransforms(header, T_odom_base);
+    publishTransforms(header, T_odom_base, T_map_odom);
     publishPath(header, T_odom_base);
     previous = estimate;
     T_odom_base_previous = T_odom_base;
-    latest = T_odom_base;
+    T_map_base_latest = T_map_odom.times(T_odom_base).normalised();
   }
 
   /** Velocity of the base along and about its own axes, from the pose before; NaN for the first. */
@@ -109,14 +112,15 @@ final class MotionTopics implements AutoCloseable {
     return covariance;
   }
 
-  private void publishTransforms(RosHeader odom, Se3 T_odom_base) {
+  private void publishTransforms(RosHeader odom, Se3 T_odom_base, Se3 T_map_odom) {
     List<RosTransforms.Stamped> transforms = new ArrayList<>();
     if (frames.publishOdom()) {
       transforms.add(new RosTransforms.Stamped(odom, frames.base(), T_odom_base));
     }
     if (frames.publishMap()) {
       RosHeader map = new RosHeader(odom.seq(), odom.stamp(), frames.map());
-      transforms.add(new RosTransforms.Stamped(map, frames.odom(), placement.T_map_odom()));
+      Se3 T_robotMap_odom = placement.T_robotMap_map().times(T_map_odom).normalised();
+      transforms.add(new RosTransforms.Stamped(map, frames.odom(), T_robotMap_odom));
     }
     if (!transforms.isEmpty()) {
       tf.publish(new RosTransforms(transforms));
@@ -143,7 +147,7 @@ final class MotionTopics implements AutoCloseable {
     way.clear();
     previous = null;
     T_odom_base_previous = null;
-    latest = null;
+    T_map_base_latest = null;
   }
 
   @Override

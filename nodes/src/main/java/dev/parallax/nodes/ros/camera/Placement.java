@@ -26,7 +26,7 @@ final class Placement {
   private final Consumer<String> warnings;
   private final Consumer<String> assumed;
   private @Nullable Se3 T_base_cam;
-  private Se3 T_map_odom = Se3.identity();
+  private Se3 T_robotMap_map = Se3.identity();
 
   /**
    * @param warnings told once when the mounting is not known
@@ -78,16 +78,17 @@ final class Placement {
     return known;
   }
 
-  synchronized Se3 T_map_odom() {
-    return T_map_odom;
+  /** Where the pipeline's own map lies in the robot's: moved by whoever sets a pose. */
+  synchronized Se3 T_robotMap_map() {
+    return T_robotMap_map;
   }
 
-  /** Says where the base is in the map at present; odom moves accordingly. */
-  synchronized void setPose(Se3 T_map_base, Se3 T_odom_base) {
-    T_map_odom = T_map_base.times(T_odom_base.inverse()).normalised();
+  /** Says where the base, which the pipeline has at T_map_base, is in the robot's map. */
+  synchronized void setPose(Se3 T_robotMap_base, Se3 T_map_base) {
+    T_robotMap_map = T_robotMap_base.times(T_map_base.inverse()).normalised();
   }
 
   synchronized void forgetPose() {
-    T_map_odom = Se3.identity();
+    T_robotMap_map = Se3.identity();
   }
 }

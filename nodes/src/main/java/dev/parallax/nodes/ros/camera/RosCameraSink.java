@@ -90,7 +90,7 @@ final class RosCameraSink implements OutcomeSink {
 
   private void publish(Estimated frame) {
     RosHeader header = new RosHeader(frame.id().sequence(), frame.stamp(), frameId.get());
-    motion.publish(frame.pose(), header);
+    motion.publish(frame.pose(), frame.T_map_odom(), header);
     fields.publish(frame, header);
     map.accept(frame.map(), header, System.nanoTime());
     String label = frame.pose().scale().label();
