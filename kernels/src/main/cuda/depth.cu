@@ -410,7 +410,7 @@ PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const floa
   int i = p.v * g.width + p.u;
   float d2 = residual[3 * i + 2];
   bool isTested = !isNan(d2);
-  labels[i] = !isTested ? 127 : motion[i] > MOVING ? 255 : 0;
+  labels[i] = motion[i] > MOVING ? 255 : !isTested ? 127 : 0;
   float* out = velocity + 3 * i;
   out[0] = out[1] = out[2] = notANumber();
   if (!isTested || !(rho[i] > 0)) return;

@@ -30,6 +30,9 @@ public interface PerceptionKernels extends AutoCloseable {
   /** The temporal depth filter and scene flow. */
   DepthKernels depth();
 
+  /** What moves and what stands still. */
+  MotionKernels motion();
+
   /** Points found again without a guess of where. */
   FeatureKernels features();
 

@@ -6,22 +6,18 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FeatureKernels;
 import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.ImageKernels;
+import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.VoxelKernels;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.bytedeco.opencv.global.opencv_core;
 
 /** {@link PerceptionKernels} on the CPU: Java and OpenCV. */
 public final class CpuKernels implements PerceptionKernels {
   private final int threads;
-  private final ExecutorService executor;
-  private final BufferPool pool = new BufferPool();
+  private final JavaKernels java;
   private final CpuImageKernels images = new CpuImageKernels();
   private final CpuFlowKernels flow;
-  private final CpuDepthKernels depth;
   private final CpuFeatureKernels features = new CpuFeatureKernels();
-  private final CpuVoxelKernels voxels;
 
   /** Uses two threads, or one where the machine has no more. */
   public CpuKernels() {
@@ -33,23 +29,11 @@ public final class CpuKernels implements PerceptionKernels {
    *     on it
    */
   public CpuKernels(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("At least one thread is needed, got " + threads);
-    }
     this.threads = threads;
+    java = new JavaKernels(threads);
     // OpenCV's own threads gave no gain and long tails; ours split whole pictures instead.
     opencv_core.setNumThreads(1);
-    executor =
-        Executors.newFixedThreadPool(
-            Math.max(1, threads - 1),
-            task -> {
-              Thread thread = new Thread(task, "parallax-kernels");
-              thread.setDaemon(true);
-              return thread;
-            });
-    flow = new CpuFlowKernels(executor, threads);
-    depth = new CpuDepthKernels(new RowWorkers(executor, threads));
-    voxels = new CpuVoxelKernels(threads);
+    flow = new CpuFlowKernels(java.executor(), threads);
   }
 
   @Override
@@ -59,36 +43,27 @@ public final class CpuKernels implements PerceptionKernels {
 
   @Override
   public BufferScope openScope() {
-    return pool.openScope();
+    return java.openScope();
   }
 
   @Override
   public void upload(float[] source, DeviceBuffer target) {
-    copy(source, HostBuffer.floats(target), source.length, target);
+    java.upload(source, target);
   }
 
   @Override
   public void upload(byte[] source, DeviceBuffer target) {
-    copy(source, HostBuffer.bytes(target), source.length, target);
+    java.upload(source, target);
   }
 
   @Override
   public void download(DeviceBuffer source, float[] target) {
-    copy(HostBuffer.floats(source), target, target.length, source);
+    java.download(source, target);
   }
 
   @Override
   public void download(DeviceBuffer source, byte[] target) {
-    copy(HostBuffer.bytes(source), target, target.length, source);
-  }
-
-  @SuppressWarnings("SuspiciousSystemArraycopy") // both are arrays of the buffer's element type
-  private static void copy(Object from, Object to, int hostLength, DeviceBuffer buffer) {
-    if (hostLength != buffer.shape().elements()) {
-      throw new IllegalArgumentException(
-          "Host array of %d values for a buffer of %s".formatted(hostLength, buffer.shape()));
-    }
-    System.arraycopy(from, 0, to, 0, hostLength);
+    java.download(source, target);
   }
 
   @Override
@@ -103,7 +78,12 @@ public final class CpuKernels implements PerceptionKernels {
 
   @Override
   public DepthKernels depth() {
-    return depth;
+    return java.depth();
+  }
+
+  @Override
+  public MotionKernels motion() {
+    return java.motion();
   }
 
   @Override
@@ -113,15 +93,14 @@ public final class CpuKernels implements PerceptionKernels {
 
   @Override
   public VoxelKernels voxels() {
-    return voxels;
+    return java.voxels();
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    java.close();
     images.close();
     flow.close();
     features.close();
-    voxels.close();
   }
 }

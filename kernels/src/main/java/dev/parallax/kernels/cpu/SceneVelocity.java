@@ -66,7 +66,7 @@ final class SceneVelocity {
   private void pixel(int i, int u, int v) {
     float d2 = residual[3 * i + 2];
     boolean tested = !Float.isNaN(d2);
-    labels[i] = !tested ? UNKNOWN_LABEL : motion[i] > MOVING ? MOVING_LABEL : STATIC_LABEL;
+    labels[i] = motion[i] > MOVING ? MOVING_LABEL : tested ? STATIC_LABEL : UNKNOWN_LABEL;
     velocity[3 * i] = Float.NaN;
     velocity[3 * i + 1] = Float.NaN;
     velocity[3 * i + 2] = Float.NaN;

@@ -7,6 +7,7 @@ import dev.parallax.kernels.ElementType;
 import dev.parallax.kernels.FeatureKernels;
 import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.ImageKernels;
+import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.VoxelKernels;
 import java.util.function.Supplier;
@@ -24,7 +25,9 @@ public final class CudaKernels implements PerceptionKernels {
   private final CudaFlowKernels flow;
   private final CudaDepthKernels depth;
   private final CudaVoxelKernels voxels;
+  private final HostKernels host;
   private final HostFeatures features;
+  private final HostMotion motion;
 
   /**
    * @param device stays the caller's to close, after this
@@ -39,7 +42,9 @@ public final class CudaKernels implements PerceptionKernels {
     flow = new CudaFlowKernels(device, stream);
     depth = new CudaDepthKernels(device, stream);
     voxels = new CudaVoxelKernels(device, stream);
-    features = new HostFeatures(stream, host);
+    this.host = new HostKernels(host);
+    features = new HostFeatures(stream, this.host);
+    motion = new HostMotion(stream, this.host);
   }
 
   /** Where the work is queued; for benchmarks. */
@@ -104,6 +109,11 @@ public final class CudaKernels implements PerceptionKernels {
   }
 
   @Override
+  public MotionKernels motion() {
+    return motion;
+  }
+
+  @Override
   public FeatureKernels features() {
     return features;
   }
@@ -121,7 +131,7 @@ public final class CudaKernels implements PerceptionKernels {
     flow.close();
     depth.close();
     voxels.close();
-    features.close();
+    host.close();
     pool.close();
     stream.close();
   }

@@ -6,7 +6,9 @@ import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DepthKernels.Estimate;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
 import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.Shape;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public final class DepthFilter implements AutoCloseable {
   private final DeviceBuffer flowCovariance;
   private Estimate current;
   private Estimate previous;
+  private MotionKernels.Belief motionNow;
+  private MotionKernels.Belief motionBefore;
   private final float[] inverseDepth;
   private final float[] variance;
   private final GroundPlaneFitter ground;
@@ -37,6 +41,8 @@ public final class DepthFilter implements AutoCloseable {
     flowCovariance = scope.f32(grid.shape().withChannels(3));
     current = newEstimate();
     previous = newEstimate();
+    motionNow = newBelief();
+    motionBefore = newBelief();
     inverseDepth = new float[grid.shape().pixels()];
     variance = new float[grid.shape().pixels()];
     ground = new GroundPlaneFitter(grid);
@@ -45,6 +51,12 @@ public final class DepthFilter implements AutoCloseable {
 
   private Estimate newEstimate() {
     return new Estimate(scope.f32(grid.shape()), scope.f32(grid.shape()), scope.f32(grid.shape()));
+  }
+
+  private MotionKernels.Belief newBelief() {
+    Shape cells = MotionKernels.cells(grid);
+    return new MotionKernels.Belief(
+        scope.f32(cells.withChannels(MotionKernels.CHANNELS)), scope.f32(cells));
   }
 
   public DepthGrid grid() {
@@ -65,6 +77,8 @@ public final class DepthFilter implements AutoCloseable {
   public void forget() {
     kernels.depth().clear(current);
     kernels.depth().clear(previous);
+    kernels.motion().clear(motionNow);
+    kernels.motion().clear(motionBefore);
   }
 
   /**
@@ -83,7 +97,10 @@ public final class DepthFilter implements AutoCloseable {
     kernels.depth().carry(grid, previous, forwardFlow, T_cur_prev.matrix3x4(), noise, current);
   }
 
-  /** Tests which points move by themselves; see {@link DepthKernels#testMotion}. */
+  /**
+   * Tests which points move by themselves; see {@link DepthKernels#testMotion} and {@link
+   * MotionKernels#judge}.
+   */
   public void testMotion(
       DeviceBuffer grey,
       DeviceBuffer previousGrey,
@@ -104,6 +121,23 @@ public final class DepthFilter implements AutoCloseable {
             RULES,
             current,
             residual);
+    MotionKernels.Belief swap = motionBefore;
+    motionBefore = motionNow;
+    motionNow = swap;
+    kernels
+        .motion()
+        .judge(
+            grid,
+            grey,
+            previousGrey,
+            backward,
+            inconsistency,
+            flowCovariance,
+            T_prev_cur.matrix3x4(),
+            RULES,
+            current,
+            motionBefore,
+            motionNow);
   }
 
   /** Measures by triangulation against a reference picture and fuses. */

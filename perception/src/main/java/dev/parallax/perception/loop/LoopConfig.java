@@ -12,8 +12,8 @@ package dev.parallax.perception.loop;
  * @param minInliers matches that must agree on one similarity
  * @param minInlierShare share of the matches that must agree
  * @param answerAfterFrames how many frames after a place was seen its loop counts at the earliest
- * @param isPatient whether that is also the latest: a replay waits for the answer and is deterministic,
- *     a live camera takes it when it is there
+ * @param isPatient whether that is also the latest: a replay waits for the answer and is
+ *     deterministic, a live camera takes it when it is there
  */
 public record LoopConfig(
     boolean enabled,

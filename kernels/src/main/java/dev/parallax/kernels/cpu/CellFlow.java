@@ -1,0 +1,98 @@
+package dev.parallax.kernels.cpu;
+
+import static dev.parallax.kernels.MotionKernels.CELL;
+import static dev.parallax.kernels.MotionKernels.CHANNELS;
+
+import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.MotionKernels;
+import dev.parallax.kernels.Shape;
+
+/** Flow and grey level of each cell: what tells one surface from the next. */
+final class CellFlow {
+  /** Share of what a cell said before that still counts. */
+  private static final float MEMORY = 0.9f;
+
+  final DepthGrid grid;
+  final int width;
+  final int height;
+
+  /** {@code [ch cw]} current to previous, picture pixels. */
+  final float[] u;
+
+  final float[] v;
+
+  /** {@code [ch cw]} whether the flow closes. */
+  final boolean[] closes;
+
+  /** {@code [ch cw]} mean grey level. */
+  final float[] grey;
+
+  CellFlow(DepthGrid grid) {
+    this.grid = grid;
+    Shape cells = MotionKernels.cells(grid);
+    width = cells.width();
+    height = cells.height();
+    u = new float[cells.pixels()];
+    v = new float[cells.pixels()];
+    closes = new boolean[cells.pixels()];
+    grey = new float[cells.pixels()];
+  }
+
+  void read(float[] flow, byte[] picture) {
+    int pictureWidth = grid.picture().width();
+    int edge = CELL * grid.stride();
+    for (int r = 0; r < height; r++) {
+      for (int c = 0; c < width; c++) {
+        int i = r * width + c;
+        u[i] = CpuDepthKernels.blockFlow(flow, pictureWidth, grid.stride(), c * CELL, r * CELL, 0);
+        v[i] = CpuDepthKernels.blockFlow(flow, pictureWidth, grid.stride(), c * CELL, r * CELL, 1);
+        grey[i] = mean(picture, c * edge, r * edge, edge);
+      }
+    }
+  }
+
+  private float mean(byte[] picture, int u0, int v0, int edge) {
+    int w = grid.picture().width();
+    int endU = Math.min(u0 + edge, w);
+    int endV = Math.min(v0 + edge, grid.picture().height());
+    int sum = 0;
+    for (int y = v0; y < endV; y++) {
+      for (int x = u0; x < endU; x++) {
+        sum += picture[y * w + x] & 0xff;
+      }
+    }
+    return (float) sum / ((endU - u0) * (endV - v0));
+  }
+
+  /**
+   * A field of the previous picture at the point that a cell shows now, bilinear.
+   *
+   * @param field {@code [ch cw channels]}
+   * @return 0 if the point was outside
+   */
+  float before(float[] field, int channels, int channel, int cell) {
+    int edge = CELL * grid.stride();
+    float c = cell % width + u[cell] / edge;
+    float r = cell / width + v[cell] / edge;
+    if (!(c >= 0 && r >= 0 && c <= width - 1 && r <= height - 1)) {
+      return 0;
+    }
+    int c0 = Math.min((int) c, width - 2);
+    int r0 = Math.min((int) r, height - 2);
+    float fc = c - c0;
+    float fr = r - r0;
+    int j = channels * (r0 * width + c0) + channel;
+    int k = j + channels * width;
+    return (1 - fr) * ((1 - fc) * field[j] + fc * field[j + channels])
+        + fr * ((1 - fc) * field[k] + fc * field[k + channels]);
+  }
+
+  /** Adds the fading votes that were cast before for the points that the cells show now. */
+  void follow(float[] before, float[] votes) {
+    for (int i = 0; i < closes.length; i++) {
+      for (int c = 0; c < CHANNELS && closes[i]; c++) {
+        votes[CHANNELS * i + c] += MEMORY * before(before, CHANNELS, c, i);
+      }
+    }
+  }
+}
