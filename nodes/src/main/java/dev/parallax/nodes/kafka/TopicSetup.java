@@ -1,5 +1,6 @@
 package dev.parallax.nodes.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topics that are missing and checks the limits of those that are there. */
 public final class TopicSetup implements AutoCloseable {
@@ -21,6 +23,11 @@ public final class TopicSetup implements AutoCloseable {
   private static final int OVERHEAD_BYTES = 4096;
 
   private static final long STREAM_RETENTION_BYTES = 4L << 30;
+
+  /** How long a broker may take to hear of a topic that its controller has made. */
+  private static final Duration HEARSAY_PATIENCE = Duration.ofSeconds(15);
+
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -76,7 +83,7 @@ public final class TopicSetup implements AutoCloseable {
    * @throws KafkaTrouble if the broker does not answer
    */
   boolean exists(String topic) {
-    return call("list topics", admin.listTopics().names()::get).contains(topic);
+    return call("list topics", () -> admin.listTopics().names().get()).contains(topic);
   }
 
   /**
@@ -144,7 +151,7 @@ public final class TopicSetup implements AutoCloseable {
   }
 
   private void ensure(Collection<NewTopic> wanted) {
-    Set<String> there = call("list topics", admin.listTopics().names()::get);
+    Set<String> there = call("list topics", () -> admin.listTopics().names().get());
     List<NewTopic> missing = wanted.stream().filter(t -> !there.contains(t.name())).toList();
     for (var made : admin.createTopics(missing).values().entrySet()) {
       try {
@@ -164,7 +171,7 @@ public final class TopicSetup implements AutoCloseable {
 
   private Map<String, Integer> partitionsOf(Collection<String> names) {
     Map<String, TopicDescription> found =
-        call("describe topics", admin.describeTopics(names).allTopicNames()::get);
+        call("describe topics", () -> admin.describeTopics(names).allTopicNames().get());
     Map<String, Integer> counts = new HashMap<>();
     found.forEach((name, topic) -> counts.put(name, topic.partitions().size()));
     return counts;
@@ -174,7 +181,7 @@ public final class TopicSetup implements AutoCloseable {
     List<ConfigResource> resources =
         names.stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();
     Map<ConfigResource, Config> found =
-        call("read topic settings", admin.describeConfigs(resources).all()::get);
+        call("read topic settings", () -> admin.describeConfigs(resources).all().get());
     Map<String, Integer> limits = new HashMap<>();
     found.forEach(
         (resource, config) -> {
@@ -191,9 +198,21 @@ public final class TopicSetup implements AutoCloseable {
     T get() throws ExecutionException, InterruptedException;
   }
 
+  /** Asks again where a topic is not known yet: brokers hear of a new one a little later. */
   private <T> T call(String what, Asked<T> asked) {
+    long deadlineNs = System.nanoTime() + HEARSAY_PATIENCE.toNanos();
     try {
-      return asked.get();
+      while (true) {
+        try {
+          return asked.get();
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+              || System.nanoTime() > deadlineNs) {
+            throw e;
+          }
+          Thread.sleep(ASK_AGAIN.toMillis());
+        }
+      }
     } catch (ExecutionException e) {
       throw new KafkaTrouble(
           "%s: cannot %s (%s); is a broker there? A desk without one: launch/parallax kafka"
@@ -216,6 +235,6 @@ public final class TopicSetup implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(java.time.Duration.ofSeconds(2));
+    admin.close(Duration.ofSeconds(2));
   }
 }

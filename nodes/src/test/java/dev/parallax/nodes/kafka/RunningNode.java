@@ -50,8 +50,17 @@ final class RunningNode implements AutoCloseable {
     return told;
   }
 
-  Throwable failure() {
+  /** What ended the node, once it has ended; null if it ended as asked. */
+  Throwable failure() throws InterruptedException {
+    thread.join(15_000);
+    assertThat(thread.isAlive()).as("node still running").isFalse();
     return failure.get();
+  }
+
+  /** What can be told of the node while it runs: for the message of a failed test. */
+  String story() {
+    return "node alive: %s, failure: %s, counts: %s, told: %s"
+        .formatted(thread.isAlive(), failure.get(), node.counts(), told);
   }
 
   /** Stops it and answers how long that took. */

@@ -63,10 +63,10 @@ class SameAsFromFileTest {
     Committed committed = new Committed(config);
     List<Result> results;
     try (RunningNode node = new RunningNode(config, pipelines)) {
-      results = committed.awaitResults(topics, FRAMES, Duration.ofSeconds(120));
+      results = committed.awaitResults(topics, FRAMES, Duration.ofMinutes(2));
+      assertThat(results).as(node::story).hasSize(FRAMES);
     }
     List<Result> published = results.stream().filter(Result::published).toList();
-    assertThat(results).hasSize(FRAMES);
     assertThat(published).hasSameSizeAs(fromFile);
     List<ConsumerRecord<String, byte[]>> depths = committed.records(topics.depth());
     List<ConsumerRecord<String, byte[]>> stds = committed.records(topics.depthStd());
