@@ -64,17 +64,15 @@ PARALLAX_KERNEL(sample_flow, const float2* flow, int width, int height, const fl
 }
 
 // First half of the inverse: which pixel's vector ends in each pixel, the last in rows where
-// several do. last, one more than an index, must be zero. 8 B read, 4 B written a pixel.
+// several do. last, one more than an index, must be zero. Unknown vectors end nowhere.
+// 8 B read, 4 B written a pixel.
 PARALLAX_KERNEL(invert_scatter, const float2* flow, int* last, int width, int height) {
   Pixel p = pixelOfThread();
   if (p.u >= width || p.v >= height) return;
   int i = p.v * width + p.u;
+  if (isNan(flow[i].x) || isNan(flow[i].y)) return;
   int x = roundHalfUp(p.u + flow[i].x), y = roundHalfUp(p.v + flow[i].y);
   if (x >= 0 && y >= 0 && x < width && y < height) atomicMax(&last[y * width + x], i + 1);
-}
-
-__device__ __forceinline__ bool isKnown(const float2* flow, int last) {
-  return last > 0 && !isNan(flow[last - 1].x);
 }
 
 // Second half: the negated vector, or the nearest to the left, or that of the nearest first column
@@ -87,14 +85,14 @@ PARALLAX_BLOCK_KERNEL(invert_fill, const float2* flow, const int* last, float2* 
   __syncthreads();
   int mine = -1;
   for (int r = thread; r <= row; r += 256) {
-    if (isKnown(flow, last[r * width])) mine = r;
+    if (last[r * width] > 0) mine = r;
   }
   if (mine >= 0) atomicMax(&above, mine);
   // The last known column of each thread's stretch, then of all stretches up to it.
   int chunk = (width + 255) / 256, begin = min(thread * chunk, width), end = min(begin + chunk, width);
   int known = -1;
   for (int u = begin; u < end; u++) {
-    if (isKnown(flow, last[row * width + u])) known = u;
+    if (last[row * width + u] > 0) known = u;
   }
   int from = 0;
   lastOfChunk[0][thread] = known;
@@ -109,7 +107,7 @@ PARALLAX_BLOCK_KERNEL(invert_fill, const float2* flow, const int* last, float2* 
   known = thread > 0 ? lastOfChunk[from][thread - 1] : -1;
   int firstColumn = above < 0 ? 0 : last[above * width] - 1;
   for (int u = begin; u < end; u++) {
-    if (isKnown(flow, last[row * width + u])) known = u;
+    if (last[row * width + u] > 0) known = u;
     float2 f = flow[known < 0 ? firstColumn : last[row * width + known] - 1];
     inverse[row * width + u] = make_float2(-f.x, -f.y);
   }

@@ -2,7 +2,6 @@ package dev.parallax.kernels.cpu;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels;
-import dev.parallax.kernels.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +25,7 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
 
   private final ExecutorService executor;
   private final int threads;
+  private final FlowFields fields;
 
   /**
    * One instance for each place in a list of requests. OpenCV's DIS keeps scratch memory that shows
@@ -48,6 +48,7 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
   CpuFlowKernels(ExecutorService executor, int threads) {
     this.executor = executor;
     this.threads = threads;
+    fields = new FlowFields(new RowWorkers(executor, threads));
   }
 
   @Override
@@ -117,66 +118,12 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void compose(DeviceBuffer first, DeviceBuffer second, DeviceBuffer out) {
-    Shape shape = first.shape();
-    int w = shape.width();
-    int h = shape.height();
-    float[] a = HostBuffer.floats(first);
-    float[] b = HostBuffer.floats(second);
-    float[] c = HostBuffer.floats(out);
-    for (int v = 0; v < h; v++) {
-      for (int u = 0; u < w; u++) {
-        int i = 2 * (v * w + u);
-        float x = Math.min(Math.max(u + a[i], 0), w - 1.001f);
-        float y = Math.min(Math.max(v + a[i + 1], 0), h - 1.001f);
-        int x0 = (int) x;
-        int y0 = (int) y;
-        float fx = x - x0;
-        float fy = y - y0;
-        int j = 2 * (y0 * w + x0);
-        int k = j + 2 * w;
-        float w00 = (1 - fx) * (1 - fy);
-        float w10 = fx * (1 - fy);
-        float w01 = (1 - fx) * fy;
-        float w11 = fx * fy;
-        c[i] = a[i] + w00 * b[j] + w10 * b[j + 2] + w01 * b[k] + w11 * b[k + 2];
-        c[i + 1] = a[i + 1] + w00 * b[j + 1] + w10 * b[j + 3] + w01 * b[k + 1] + w11 * b[k + 3];
-      }
-    }
+    fields.compose(first, second, out);
   }
 
   @Override
   public void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out) {
-    Shape shape = backward.shape();
-    int w = shape.width();
-    int h = shape.height();
-    float[] b = HostBuffer.floats(backward);
-    float[] f = HostBuffer.floats(forward);
-    float[] c = HostBuffer.floats(out);
-    for (int v = 0; v < h; v++) {
-      for (int u = 0; u < w; u++) {
-        int p = v * w + u;
-        int i = 2 * p;
-        float x = u + b[i];
-        float y = v + b[i + 1];
-        if (!(x >= 0 && y >= 0 && x < w - 1 && y < h - 1)) {
-          c[p] = Float.POSITIVE_INFINITY;
-          continue;
-        }
-        int x0 = (int) x;
-        int y0 = (int) y;
-        float fx = x - x0;
-        float fy = y - y0;
-        int j = 2 * (y0 * w + x0);
-        int k = j + 2 * w;
-        float w00 = (1 - fx) * (1 - fy);
-        float w10 = fx * (1 - fy);
-        float w01 = (1 - fx) * fy;
-        float w11 = fx * fy;
-        float du = b[i] + w00 * f[j] + w10 * f[j + 2] + w01 * f[k] + w11 * f[k + 2];
-        float dv = b[i + 1] + w00 * f[j + 1] + w10 * f[j + 3] + w01 * f[k + 1] + w11 * f[k + 3];
-        c[p] = (float) Math.sqrt(du * du + dv * dv);
-      }
-    }
+    fields.inconsistency(backward, forward, out);
   }
 
   @Override
@@ -210,30 +157,7 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void invert(DeviceBuffer flow, DeviceBuffer inverse) {
-    int w = flow.shape().width();
-    int h = flow.shape().height();
-    float[] f = HostBuffer.floats(flow);
-    float[] g = HostBuffer.floats(inverse);
-    Arrays.fill(g, Float.NaN);
-    for (int v = 0; v < h; v++) {
-      for (int u = 0; u < w; u++) {
-        int i = 2 * (v * w + u);
-        int x = Math.round(u + f[i]);
-        int y = Math.round(v + f[i + 1]);
-        if (x >= 0 && y >= 0 && x < w && y < h) {
-          int j = 2 * (y * w + x);
-          g[j] = -f[i];
-          g[j + 1] = -f[i + 1];
-        }
-      }
-    }
-    for (int i = 0; i < g.length; i += 2) {
-      if (Float.isNaN(g[i])) {
-        int from = i % (2 * w) > 0 ? i - 2 : i - 2 * w;
-        g[i] = from >= 0 ? g[from] : -f[0];
-        g[i + 1] = from >= 0 ? g[from + 1] : -f[1];
-      }
-    }
+    fields.invert(flow, inverse);
   }
 
   @Override
