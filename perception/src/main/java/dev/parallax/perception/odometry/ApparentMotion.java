@@ -6,26 +6,10 @@ import java.util.Arrays;
 
 /** How far the points moved in the picture, and how much of it the camera's turning explains. */
 final class ApparentMotion {
-  /** Median motion in the picture that is no more than the noise of a camera at rest. */
-  private static final double STILL_PX = 0.12;
-
   private final PinholeCamera camera;
 
   ApparentMotion(PinholeCamera camera) {
     this.camera = camera;
-  }
-
-  /** Whether the points are, but for noise, where they were when the pose last changed. */
-  boolean isStill(PointTracks points) {
-    double[] moved = new double[points.count];
-    for (int i = 0; i < points.count; i++) {
-      moved[i] =
-          Math.hypot(
-              points.uv[2 * i] - points.anchor[2 * i],
-              points.uv[2 * i + 1] - points.anchor[2 * i + 1]);
-    }
-    Arrays.sort(moved);
-    return moved[moved.length / 2] < STILL_PX;
   }
 
   /** Median distance that points moved beyond what the camera's turning explains. */

@@ -2,6 +2,7 @@ package dev.parallax.perception.odometry;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.frame.Degeneracy;
 import dev.parallax.perception.frame.FirstGuess;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingFigures;
@@ -10,6 +11,7 @@ import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Follows the camera: points are found again in each picture, pose and depths solved together, and
@@ -63,6 +65,7 @@ public final class Odometry implements AutoCloseable {
   private final LocalBundleAdjustment adjustment;
   private final GuessChooser guesses;
   private final ApparentMotion apparent;
+  private final RestWatch rest;
   private final KeyframeKeeper keyframes;
   private final KeyframeArchive archive;
   private final Relocaliser relocaliser;
@@ -86,7 +89,6 @@ public final class Odometry implements AutoCloseable {
    * @param covariance {@code [6 6]} (translation, rotation), left perturbation in odom
    * @param inlierShare share of the points that agree
    * @param wantsKeyframe whether {@link #addKeyframe} should be called for this picture
-   * @param still whether the camera was found not to move; the pose is then held to the bit
    * @param figures how the pose was found
    */
   public record Track(
@@ -95,7 +97,6 @@ public final class Odometry implements AutoCloseable {
       double[] covariance,
       double inlierShare,
       boolean wantsKeyframe,
-      boolean still,
       TrackingFigures figures) {
     /**
      * As this one, for a unit of length that may itself be off.
@@ -111,7 +112,6 @@ public final class Odometry implements AutoCloseable {
               PoseCovariance.withScaleStd(covariance, T_odom_cam, scaleStd),
               inlierShare,
               wantsKeyframe,
-              still,
               figures);
     }
   }
@@ -124,6 +124,7 @@ public final class Odometry implements AutoCloseable {
     adjustment = new LocalBundleAdjustment(camera, points.capacity);
     guesses = new GuessChooser(camera, solver);
     apparent = new ApparentMotion(camera);
+    rest = new RestWatch(camera, points.capacity);
     keyframes = new KeyframeKeeper(camera, follower, window, points);
     archive = new KeyframeArchive(kernels);
     relocaliser = new Relocaliser(camera, kernels, archive);
@@ -173,6 +174,7 @@ public final class Odometry implements AutoCloseable {
     uncertainty.start(T_odom_cam());
     step = new double[36];
     lastCovariance = PoseCovariance.exact();
+    rest.start(points, follower.misses);
     boolean depthKnown = known > MIN_INLIERS;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
   }
@@ -189,7 +191,7 @@ public final class Odometry implements AutoCloseable {
       lose();
       return Optional.empty();
     }
-    if (apparent.isStill(points)) {
+    if (rest.holds(points, follower.misses, window, T_cam_odom)) {
       velocity = Se3.identity();
       return Optional.of(
           new Track(
@@ -198,8 +200,11 @@ public final class Odometry implements AutoCloseable {
               lastCovariance,
               1,
               false,
-              true,
-              new TrackingFigures(FirstGuess.NONE, Double.NaN, parallaxShare())));
+              new TrackingFigures(
+                  FirstGuess.NONE,
+                  Double.NaN,
+                  parallaxShare(),
+                  rest.isStill() ? Set.of(Degeneracy.STANDING_STILL) : Set.of())));
     }
     Se3 T_prev_odom = T_cam_odom;
     PoseSolver.Solution solution = solveFromBestGuess();
@@ -259,7 +264,8 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
     judgePoints(solution);
-    TrackingFigures figures = new TrackingFigures(FirstGuess.REST, Double.NaN, parallaxShare());
+    TrackingFigures figures =
+        new TrackingFigures(FirstGuess.REST, Double.NaN, parallaxShare(), Set.of());
     return Optional.of(accept(solution, inlierShare, figures, true));
   }
 
@@ -285,7 +291,7 @@ public final class Odometry implements AutoCloseable {
     step = PoseCovariance.toOdom(T_odom_cam(), found.covariance_cam());
     lastCovariance = uncertainty.at(T_odom_cam(), step);
     return new Track(
-        T_odom_cam(), velocity, lastCovariance, found.score(), true, false, TrackingFigures.none());
+        T_odom_cam(), velocity, lastCovariance, found.score(), true, TrackingFigures.none());
   }
 
   /** The last keyframe's picture, {@code [H W 1]} U8. */
@@ -301,8 +307,7 @@ public final class Odometry implements AutoCloseable {
     step = covariance(solution, inlierShare);
     lastCovariance = uncertainty.at(T_odom_cam(), step);
     points.anchorAll();
-    return new Track(
-        T_odom_cam(), velocity, lastCovariance, inlierShare, wantsKeyframe, false, figures);
+    return new Track(T_odom_cam(), velocity, lastCovariance, inlierShare, wantsKeyframe, figures);
   }
 
   private boolean isReliable(PoseSolver.Solution solution, int minInliers, double minShare) {
@@ -320,6 +325,7 @@ public final class Odometry implements AutoCloseable {
       return; // nothing to come back to: the caller starts again
     }
     state = TrackingState.LOST;
+    rest.leave();
     points.copyFrom(atKeyframe);
     follower.forgetMisses();
     T_cam_odom = window.latest().T_cam_odom();
@@ -347,7 +353,7 @@ public final class Odometry implements AutoCloseable {
   }
 
   private TrackingFigures figures(double parallaxShare) {
-    return new TrackingFigures(guess.kind(), guess.fitConditioning(), parallaxShare);
+    return new TrackingFigures(guess.kind(), guess.fitConditioning(), parallaxShare, Set.of());
   }
 
   private PoseSolver.Solution solveFromBestGuess() {
@@ -401,6 +407,7 @@ public final class Odometry implements AutoCloseable {
     }
     points.rescale(factor);
     atKeyframe.rescale(factor);
+    rest.rescale(factor);
     archive.rescale(factor, T -> rescaled(T.inverse(), factor, fixed_odom));
     lastCovariance = PoseCovariance.rescaled(lastCovariance, factor, fixed_odom);
     step = PoseCovariance.rescaled(step, factor, fixed_odom);
@@ -413,7 +420,6 @@ public final class Odometry implements AutoCloseable {
         PoseCovariance.rescaled(track.covariance(), factor, fixed_odom),
         track.inlierShare(),
         track.wantsKeyframe(),
-        track.still(),
         track.figures());
   }
 

@@ -150,7 +150,6 @@ public final class FramePipeline implements PerceptionPipeline {
             live.odometry.covariance(),
             1,
             false,
-            false,
             TrackingFigures.none());
     return publish(frame, live, scope, picture, null, track, 0, timer);
   }
