@@ -144,6 +144,11 @@ class LayeringTest {
   static final ArchRule kafkaIsInOneRoom =
       onlyIn("org.apache.kafka..", "dev.parallax.nodes.kafka..");
 
+  /** Only there at all with the Maven profile of that name. */
+  @ArchTest
+  static final ArchRule rosjavaIsInOneRoom =
+      onlyIn("org.ros..", "dev.parallax.nodes.ros.rosjava..");
+
   @ArchTest
   static final ArchRule onlyTheCodecKnowsTheContract =
       onlyIn("dev.parallax.proto..", "dev.parallax.nodes.codec..");

@@ -1,6 +1,8 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.config.CameraSettings;
+import dev.parallax.nodes.ros.RosClient;
+import dev.parallax.nodes.ros.tcpros.TcpRosClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,13 @@ final class RosArguments {
   @Option(names = "--map-dir", paramLabel = "DIR", description = "where save_map writes")
   private @Nullable String mapFolder;
 
+  @Option(
+      names = "--ros-client",
+      paramLabel = "NAME",
+      defaultValue = TcpRosClient.NAME,
+      description = "who talks to ROS: tcpros (default), or rosjava where it was built in")
+  private String client = TcpRosClient.NAME;
+
   @Parameters(
       paramLabel = "NAME:=VALUE",
       arity = "0..*",
@@ -69,6 +78,13 @@ final class RosArguments {
         none.publishOdomTf(),
         none.publishMapTf(),
         mapFolder);
+  }
+
+  /**
+   * @throws dev.parallax.nodes.ros.RosException if it was not built in
+   */
+  RosClient client() {
+    return RosClient.named(client);
   }
 
   List<String> rosArguments() {

@@ -5,6 +5,7 @@ import dev.parallax.nodes.codec.RosLog;
 import dev.parallax.nodes.codec.YamlTree;
 import dev.parallax.nodes.config.CameraSettings;
 import dev.parallax.nodes.config.NodeConfig;
+import dev.parallax.nodes.ros.RosClient;
 import dev.parallax.nodes.ros.RosConfig;
 import dev.parallax.nodes.ros.RosException;
 import dev.parallax.nodes.ros.RosNode;
@@ -13,7 +14,6 @@ import dev.parallax.nodes.ros.camera.RosCamera;
 import dev.parallax.nodes.ros.camera.RosCameraConfig;
 import dev.parallax.nodes.ros.camera.RosLogTopic;
 import dev.parallax.nodes.ros.camera.TransformListener;
-import dev.parallax.nodes.ros.tcpros.TcpRosNode;
 import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.nodes.runtime.WarmUp;
 import dev.parallax.perception.pipeline.PipelineConfig;
@@ -34,6 +34,7 @@ final class RosRun {
   private static final String DEFAULT_NODE = "parallax";
   private static final long MASTER_PAUSE_MS = 1000;
 
+  private final RosClient client;
   private final NodeConfig file;
   private final CameraSettings flags;
   private final List<String> arguments;
@@ -42,16 +43,19 @@ final class RosRun {
   private final PrintWriter err;
 
   /**
+   * @param client who talks to ROS
    * @param file what the configuration file says
    * @param flags what the command line says of the camera; overrules parameters and file
    * @param arguments remappings and names in ROS's own form
    */
   RosRun(
+      RosClient client,
       NodeConfig file,
       CameraSettings flags,
       List<String> arguments,
       PipelineFactory pipelines,
       CommandLine commandLine) {
+    this.client = client;
     this.file = file;
     this.flags = flags;
     this.arguments = arguments;
@@ -80,7 +84,7 @@ final class RosRun {
     boolean told = false;
     while (true) {
       try {
-        return TcpRosNode.connect(ros, line -> say("ros: " + line));
+        return client.connect(ros, line -> say("ros: " + line));
       } catch (RosException e) {
         if (!told) {
           say("waiting: " + e.getMessage());

@@ -5,6 +5,8 @@ import dev.parallax.nodes.config.CameraSettings;
 import dev.parallax.nodes.config.NodeConfig;
 import dev.parallax.nodes.kafka.KafkaConfig;
 import dev.parallax.nodes.kafka.KafkaNode;
+import dev.parallax.nodes.ros.RosClient;
+import dev.parallax.nodes.ros.RosException;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
@@ -86,8 +88,21 @@ public final class RunCommand implements Callable<Integer> {
     NodeConfig resolved = webPort == null ? file : new NodeConfig(file.cameras(), webPort);
     CameraSettings flags = pipeline.settings().over(rosCamera.settings());
     return new RosRun(
-            resolved, flags, rosCamera.rosArguments(), device.factory(), spec.commandLine())
+            rosClient(),
+            resolved,
+            flags,
+            rosCamera.rosArguments(),
+            device.factory(),
+            spec.commandLine())
         .call();
+  }
+
+  private RosClient rosClient() {
+    try {
+      return rosCamera.client();
+    } catch (RosException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private NodeConfig config() {

@@ -100,6 +100,17 @@ public record RosConfig(
     }
   }
 
+  /** A private parameter given as text, with the type that YAML would give it. */
+  public static Object scalar(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    if (text.matches("-?[0-9]{1,9}")) {
+      return Integer.valueOf(text);
+    }
+    return text.matches("-?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?") ? Double.valueOf(text) : text;
+  }
+
   private static @Nullable String present(@Nullable String first, @Nullable String second) {
     return first == null || first.isEmpty() ? second : first;
   }

@@ -2,6 +2,7 @@ package dev.parallax.nodes.ros.tcpros;
 
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosServiceType;
+import dev.parallax.nodes.ros.GraphClock;
 import dev.parallax.nodes.ros.PublishOptions;
 import dev.parallax.nodes.ros.RosClock;
 import dev.parallax.nodes.ros.RosConfig;
@@ -92,7 +93,7 @@ public final class TcpRosNode implements RosNode {
     try {
       node = new TcpRosNode(config, told);
       for (Map.Entry<String, String> parameter : config.privateParameters().entrySet()) {
-        node.setParameter("~" + parameter.getKey(), scalar(parameter.getValue()));
+        node.setParameter("~" + parameter.getKey(), RosConfig.scalar(parameter.getValue()));
       }
     } catch (IOException e) {
       throw new RosException(
@@ -296,17 +297,6 @@ public final class TcpRosNode implements RosNode {
     }
     boolean isAddress = config.host().matches("[0-9.]+|.*:.*");
     return isAddress ? InetAddress.getByName(config.host()) : new InetSocketAddress(0).getAddress();
-  }
-
-  /** A private parameter given as text, with the type that YAML would give it. */
-  private static Object scalar(String text) {
-    if (text.equals("true") || text.equals("false")) {
-      return Boolean.valueOf(text);
-    }
-    if (text.matches("-?[0-9]{1,9}")) {
-      return Integer.valueOf(text);
-    }
-    return text.matches("-?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?") ? Double.valueOf(text) : text;
   }
 
   /** One part's hold on a topic that several parts of the node may publish. */

@@ -1,30 +1,28 @@
-package dev.parallax.nodes.ros.tcpros;
+package dev.parallax.nodes.ros;
 
 import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Input;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosClockMessage;
-import dev.parallax.nodes.ros.RosClock;
-import dev.parallax.nodes.ros.RosDelivery;
 import dev.parallax.perception.frame.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Wall time, or what {@code /clock} says. */
-final class GraphClock implements RosClock {
+/** Wall time, or what {@code /clock} says. Any thread. */
+public final class GraphClock implements RosClock {
   private static final Timestamp NOT_BEGUN = new Timestamp(0);
 
   private final boolean simulated;
   private final List<Runnable> jumpListeners = new CopyOnWriteArrayList<>();
   private volatile Timestamp simulatedNow = NOT_BEGUN;
 
-  GraphClock(boolean simulated) {
+  public GraphClock(boolean simulated) {
     this.simulated = simulated;
   }
 
   /** A message on {@code /clock}. */
-  void accept(RosDelivery delivery) {
+  public void accept(RosDelivery delivery) {
     Timestamp now;
     try {
       Ros1Input in = new Ros1Input(delivery.message(), "/clock", Ros1Type.CLOCK.typeName());

@@ -1,0 +1,130 @@
+package dev.parallax.nodes.ros;
+
+import dev.parallax.nodes.codec.MessageFormatException;
+import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.codec.RosImage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Time from a picture's stamp, set just before rospy publishes it, to the callback that has it
+ * taken apart: 640x480 bgr8 at 30 Hz, from one publisher to all listeners in the same run, one of
+ * which is rospy.
+ */
+public final class SubscribeLatency {
+  private static final String TOPIC = "/latency/image";
+  private static final int WARM_UP = 60;
+  private static final int FRAMES = 300;
+
+  private static final String TALKER =
+      """
+      import rospy, sys, time
+      from sensor_msgs.msg import Image
+      rospy.init_node('latency_talker')
+      pub = rospy.Publisher(sys.argv[1], Image, queue_size=10)
+      while pub.get_num_connections() < int(sys.argv[2]):
+          time.sleep(0.02)
+      pixels = bytes(640 * 480 * 3)
+      begin = time.time()
+      for n in range(int(sys.argv[3])):
+          time.sleep(max(0, begin + n / 30 - time.time()))
+          m = Image(height=480, width=640, encoding='bgr8', step=1920, data=pixels)
+          m.header.stamp = rospy.Time.from_sec(time.time())
+          pub.publish(m)
+      time.sleep(1)
+      """;
+
+  private static final String LISTENER =
+      """
+      import rospy, sys, time
+      from sensor_msgs.msg import Image
+      rospy.init_node('latency_listener')
+      def seen(m):
+          print('ms', 1000 * (time.time() - m.header.stamp.to_sec()), flush=True)
+      rospy.Subscriber(sys.argv[1], Image, seen, queue_size=10, tcp_nodelay=True)
+      print('ready', flush=True)
+      rospy.spin()
+      """;
+
+  /** Of the frames after the warm-up. */
+  public record Result(int frames, double p50Ms, double p99Ms) {
+    static Result of(List<Double> allMs) {
+      double[] ms =
+          allMs.stream().skip(WARM_UP).mapToDouble(Double::doubleValue).sorted().toArray();
+      if (ms.length == 0) {
+        throw new AssertionError("no frame arrived");
+      }
+      return new Result(ms.length, ms[ms.length / 2], ms[(int) Math.ceil(0.99 * ms.length) - 1]);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "p50 %.2f ms, p99 %.2f ms of %d frames", p50Ms, p99Ms, frames);
+    }
+  }
+
+  private SubscribeLatency() {}
+
+  /**
+   * @param nodes to measure, by name
+   * @return of each node, and of {@code rospy}
+   */
+  public static Map<String, Result> measure(RosMaster master, Map<String, RosNode> nodes) {
+    Map<String, List<Double>> latencies = new LinkedHashMap<>();
+    List<RosSubscription> subscriptions = new ArrayList<>();
+    Process listener = master.python("latency_listener", LISTENER, TOPIC);
+    try {
+      RosMaster.await("rospy listens", () -> master.printed("latency_listener").contains("ready"));
+      nodes.forEach(
+          (name, node) -> {
+            List<Double> ms = new ArrayList<>();
+            latencies.put(name, ms);
+            subscriptions.add(
+                node.subscribe(
+                    TOPIC,
+                    RosType.of(Ros1Type.IMAGE),
+                    SubscribeOptions.defaults(),
+                    delivery -> add(ms, delivery)));
+          });
+      Process talker =
+          master.python(
+              "latency_talker",
+              TALKER,
+              TOPIC,
+              Integer.toString(nodes.size() + 1),
+              Integer.toString(WARM_UP + FRAMES));
+      RosMaster.await("all is said", () -> !talker.isAlive());
+    } finally {
+      listener.destroyForcibly();
+      subscriptions.forEach(RosSubscription::close);
+    }
+    Map<String, Result> results = new LinkedHashMap<>();
+    latencies.forEach((name, ms) -> results.put(name, Result.of(ms)));
+    results.put("rospy", Result.of(ofRospy(master.printed("latency_listener"))));
+    return results;
+  }
+
+  private static void add(List<Double> ms, RosDelivery delivery) {
+    try {
+      RosImage image = RosImage.read(delivery.message(), TOPIC);
+      Instant now = Instant.now();
+      long nowNs = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+      ms.add((nowNs - image.header().stamp().nanos()) / 1e6);
+    } catch (MessageFormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<Double> ofRospy(String printed) {
+    return Arrays.stream(printed.split("\n"))
+        .filter(line -> line.startsWith("ms "))
+        .map(line -> Double.valueOf(line.substring(3)))
+        .toList();
+  }
+}
