@@ -97,7 +97,7 @@ class LayeringTest {
   @ArchTest
   static final ArchRule roomsOfPerceptionAreJoinedByThePipelineOnly =
       slices()
-          .matching("dev.parallax.perception.(depth|flow|odometry|sceneflow|mapping)..")
+          .matching("dev.parallax.perception.(depth|flow|odometry|prior|sceneflow|mapping)..")
           .should()
           .notDependOnEachOther()
           .allowEmptyShould(true);
@@ -112,6 +112,7 @@ class LayeringTest {
               "dev.parallax.perception.depth..",
               "dev.parallax.perception.flow..",
               "dev.parallax.perception.odometry..",
+              "dev.parallax.perception.prior..",
               "dev.parallax.perception.sceneflow..",
               "dev.parallax.perception.mapping..")
           .should()
@@ -136,6 +137,14 @@ class LayeringTest {
 
   @ArchTest
   static final ArchRule micronautIsInOneRoom = onlyIn("io.micronaut..", "dev.parallax.nodes.web..");
+
+  @ArchTest
+  static final ArchRule networksAreRunInOneRoomAndTrainedInAnother =
+      onlyIn("ai.djl..", "dev.parallax.perception.prior..", "dev.parallax.sim.training..");
+
+  @ArchTest
+  static final ArchRule onnxRuntimeIsInOneRoom =
+      onlyIn("ai.onnxruntime..", "dev.parallax.perception.prior..");
 
   @ArchTest
   static final ArchRule picocliIsInOneRoom = onlyIn("picocli..", "dev.parallax.nodes.cli..");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       EvalCommand.class,
       SimCommand.class,
+      TrainCommand.class,
       BagCommand.class,
       BenchCommand.class,
       BaselineCommand.class,
