@@ -31,4 +31,16 @@ public record DepthGrid(Shape picture, Intrinsics camera, int stride) {
   public double centre() {
     return (stride - 1) / 2.0;
   }
+
+  /**
+   * The grid pixel whose block a place of the picture lies in.
+   *
+   * @param u picture pixels; centres of pixels lie at whole numbers
+   * @return index in rows, -1 outside of the grid
+   */
+  public int indexAt(float u, float v) {
+    int gu = (int) Math.floor((u + 0.5f) / stride);
+    int gv = (int) Math.floor((v + 0.5f) / stride);
+    return gu < 0 || gv < 0 || gu >= width() || gv >= height() ? -1 : gv * width() + gu;
+  }
 }

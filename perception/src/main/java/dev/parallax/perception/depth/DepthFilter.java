@@ -196,13 +196,8 @@ public final class DepthFilter implements AutoCloseable {
    * @return false where unknown
    */
   public boolean at(float u, float v, double[] out) {
-    int gu = (int) (u / grid.stride());
-    int gv = (int) (v / grid.stride());
-    if (gu < 0 || gv < 0 || gu >= grid.width() || gv >= grid.height()) {
-      return false;
-    }
-    int i = gv * grid.width() + gu;
-    if (!(inverseDepth[i] > 0)) {
+    int i = grid.indexAt(u, v);
+    if (i < 0 || !(inverseDepth[i] > 0)) {
       return false;
     }
     out[0] = inverseDepth[i];

@@ -72,8 +72,13 @@ final class LocalBundleAdjustment {
     sorted = new double[capacity * PointTracks.SLOTS];
   }
 
-  /** Updates the window's poses and the points' depths in place; does nothing for one keyframe. */
-  void optimise(KeyframeWindow window, PointTracks points) {
+  /**
+   * Updates the window's poses and the points' depths in place; does nothing for one keyframe.
+   *
+   * @param measured where it answers, a depth does not come from the pictures, so that its variance
+   *     is taken as it is
+   */
+  void optimise(KeyframeWindow window, PointTracks points, DepthHint measured) {
     List<Keyframe> keyframes = window.keyframes();
     if (keyframes.size() < 2) {
       return;
@@ -83,8 +88,10 @@ final class LocalBundleAdjustment {
     poseInformation(points);
     Se3[] poses = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     System.arraycopy(points.rho, 0, rho, 0, points.count);
+    double[] unused = new double[2];
     for (int i = 0; i < points.count; i++) {
-      prior[i] = 1 / (points.variance[i] * PRIOR_VARIANCE_FACTOR);
+      boolean isMeasured = measured.at(points.uv[2 * i], points.uv[2 * i + 1], unused);
+      prior[i] = 1 / (points.variance[i] * (isMeasured ? 1 : PRIOR_VARIANCE_FACTOR));
     }
     double noise = noise(keyframes, poses, points, MAX_NOISE_PX);
     double cost = linearise(keyframes, poses, points, noise);

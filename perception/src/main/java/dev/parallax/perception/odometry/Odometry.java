@@ -23,10 +23,10 @@ public final class Odometry implements AutoCloseable {
   private static final double MIN_INLIER_SHARE = 0.35;
 
   /**
-   * Dense flow bends any picture into any other, and points that only it knows agree with it. After
-   * a cut one patch in twelve is found by chance; a third is where motion blurs nearly all.
+   * Dense flow bends any picture into any other, and Lucas-Kanade finds some patch wherever it
+   * looks. After a cut 2 patches in 100 are alike by chance; 15 are where motion blurs nearly all.
    */
-  private static final double MIN_CONFIRMED_SHARE = 0.12;
+  private static final double MIN_RECOGNISED_SHARE = 0.05;
 
   /** After a loss more must agree before the pose is believed again. */
   private static final double RECOVERY_INLIER_SHARE = 0.5;
@@ -63,6 +63,7 @@ public final class Odometry implements AutoCloseable {
   private final KeyframeWindow window = new KeyframeWindow();
   private final PoseSolver solver;
   private final LocalBundleAdjustment adjustment;
+  private final MeasuredDepth measuredDepth = new MeasuredDepth();
   private final GuessChooser guesses;
   private final ApparentMotion apparent;
   private final RestWatch rest;
@@ -186,8 +187,8 @@ public final class Odometry implements AutoCloseable {
    * @return empty if no pose can be trusted
    */
   public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow) {
-    double confirmed = follower.follow(points, grey, forwardFlow, window.latest().slot());
-    if (points.count < MIN_INLIERS || confirmed < MIN_CONFIRMED_SHARE) {
+    PointFollower.Found found = follower.follow(points, grey, forwardFlow, window.latest().slot());
+    if (points.count < MIN_INLIERS || found.recognised() < MIN_RECOGNISED_SHARE) {
       lose();
       return Optional.empty();
     }
@@ -216,7 +217,7 @@ public final class Odometry implements AutoCloseable {
     T_cam_odom = solution.T_cam_odom();
     velocity = T_cam_odom.times(T_prev_odom.inverse());
     double parallax = parallaxShare();
-    boolean wantsKeyframe = wantsKeyframe(parallax, confirmed);
+    boolean wantsKeyframe = wantsKeyframe(parallax, found.confirmed());
     if (state == TrackingState.TRACKING) {
       judgePoints(solution);
     } else if (parallax > BOOTSTRAP_PARALLAX) {
@@ -448,14 +449,21 @@ public final class Odometry implements AutoCloseable {
     return Se3.of(T_odom_cam.rotation(), t).inverse();
   }
 
-  /** Makes the current picture a keyframe and refines the window. */
-  public void addKeyframe(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
+  /**
+   * Makes the current picture a keyframe and refines the window.
+   *
+   * @param depths what is believed of depth in it
+   * @param measured what a depth sensor saw in it
+   */
+  public void addKeyframe(
+      DeviceBuffer grey, Timestamp stamp, DepthHint depths, DepthHint measured) {
     keyframes.makeRoom();
     follower.dropUnconfirmed(points);
+    measuredDepth.fuse(points, window, T_cam_odom, measured);
     DepthHint best = (u, v, out) -> depths.at(u, v, out) || relocated.at(u, v, out);
     keyframes.insert(grey, stamp, best, T_cam_odom);
     relocated = DepthHint.NONE;
-    adjustment.optimise(window, points);
+    adjustment.optimise(window, points, measured);
     T_cam_odom = window.latest().T_cam_odom();
     uncertainty.addKeyframe(T_odom_cam(), step, logScaleStd());
     step = new double[36];

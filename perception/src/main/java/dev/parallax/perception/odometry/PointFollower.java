@@ -20,6 +20,12 @@ final class PointFollower implements AutoCloseable {
   private static final float MAX_DISAGREEMENT_PX = 3;
   private static final double MIN_EIGENVALUE = 12;
 
+  /** The patch that Lucas-Kanade compares: so far from its middle. */
+  private static final int PATCH_RADIUS_PX = 5;
+
+  /** A patch found again differs by less than this share of its own spread of grey levels. */
+  private static final double MAX_SHARE_OF_SPREAD = 0.6;
+
   private final PinholeCamera camera;
   private final PerceptionKernels kernels;
   private final BufferScope scope;
@@ -82,13 +88,21 @@ final class PointFollower implements AutoCloseable {
   }
 
   /**
+   * How many of the points were found again.
+   *
+   * @param confirmed share of the points that Lucas-Kanade confirmed where dense flow put them
+   * @param recognised share of the points of which it also knew the patch again: what is left where
+   *     both bend one picture into another that shows something else
+   */
+  record Found(double confirmed, double recognised) {}
+
+  /**
    * Moves every point into the new picture and drops those that left it or stayed unconfirmed.
    *
    * @param forwardFlow {@code [H W 2]} from the picture the points are in now to the new one
    * @param template window slot of the keyframe given to {@link #setKeyframe}
-   * @return share of the points that Lucas-Kanade confirmed, 0..1
    */
-  double follow(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
+  Found follow(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
     int n = points.count;
     kernels.flow().sample(forwardFlow, n, points.uv, sampled);
     for (int i = 0; i < 2 * n; i++) {
@@ -98,9 +112,11 @@ final class PointFollower implements AutoCloseable {
     kernels.flow().track(keyframeGrey, grey, n, points.seen[template], points.uv, error);
     boolean[] keep = new boolean[n];
     int confirmed = 0;
+    int recognised = 0;
     for (int i = 0; i < n; i++) {
       if (isConfirmed(points, i)) {
         confirmed++;
+        recognised += isRecognised(points.seen[template], i) ? 1 : 0;
         misses[i] = 0;
       } else {
         points.uv[2 * i] = predicted[2 * i];
@@ -110,7 +126,7 @@ final class PointFollower implements AutoCloseable {
       keep[i] = isInside(points.uv[2 * i], points.uv[2 * i + 1]) && misses[i] <= MAX_MISSES;
     }
     drop(points, keep);
-    return n == 0 ? 0 : (double) confirmed / n;
+    return n == 0 ? new Found(0, 0) : new Found((double) confirmed / n, (double) recognised / n);
   }
 
   /**
@@ -159,6 +175,29 @@ final class PointFollower implements AutoCloseable {
     float dv = points.uv[2 * i + 1] - predicted[2 * i + 1];
     return error[i] < MAX_GREY_DIFFERENCE
         && du * du + dv * dv < MAX_DISAGREEMENT_PX * MAX_DISAGREEMENT_PX;
+  }
+
+  /** Whether what was found differs less from the patch than the patch from its own mean. */
+  private boolean isRecognised(float[] templateUv, int i) {
+    int u0 = Math.round(templateUv[2 * i]) - PATCH_RADIUS_PX;
+    int v0 = Math.round(templateUv[2 * i + 1]) - PATCH_RADIUS_PX;
+    double sum = 0;
+    int side = 2 * PATCH_RADIUS_PX + 1;
+    for (int k = 0; k < side * side; k++) {
+      sum += keyframeGreyAt(u0 + k % side, v0 + k / side);
+    }
+    double mean = sum / (side * side);
+    double spread = 0;
+    for (int k = 0; k < side * side; k++) {
+      spread += Math.abs(keyframeGreyAt(u0 + k % side, v0 + k / side) - mean);
+    }
+    return error[i] < MAX_SHARE_OF_SPREAD * spread / (side * side);
+  }
+
+  private int keyframeGreyAt(int u, int v) {
+    int x = Math.min(Math.max(u, 0), camera.width() - 1);
+    int y = Math.min(Math.max(v, 0), camera.height() - 1);
+    return copy[y * camera.width() + x] & 0xff;
   }
 
   /** Drops the points that Lucas-Kanade did not find in the present picture. */

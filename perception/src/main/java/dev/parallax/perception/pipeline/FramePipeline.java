@@ -323,7 +323,7 @@ public final class FramePipeline implements PerceptionPipeline {
     timer.finished(Stage.MAP);
     if (track.wantsKeyframe()) {
       live.depthFilter.download();
-      live.odometry.addKeyframe(picture.grey(), frame.stamp(), hint(live));
+      live.odometry.addKeyframe(picture.grey(), frame.stamp(), hint(live), measured(frame, live));
       live.references.add(picture.grey(), frame.stamp());
       timer.finished(Stage.POSE);
     }
@@ -357,11 +357,21 @@ public final class FramePipeline implements PerceptionPipeline {
     return live.depthFilter::at;
   }
 
+  /** What {@link #fuseSensorDepth} took from this frame. */
+  private DepthHint measured(CameraFrame frame, CameraSession live) {
+    return wantedDepth(frame) == null ? DepthHint.NONE : live.sensorDepth::at;
+  }
+
+  private @Nullable DepthMap wantedDepth(CameraFrame frame) {
+    return config.scale().source() == ScaleSource.SENSOR_DEPTH ? frame.sensorDepth() : null;
+  }
+
   private void fuseSensorDepth(CameraFrame frame, CameraSession live, BufferScope scope) {
-    if (config.scale().source() != ScaleSource.SENSOR_DEPTH || frame.sensorDepth() == null) {
+    DepthMap wanted = wantedDepth(frame);
+    if (wanted == null) {
       return;
     }
-    live.sensorDepth.sample(frame.sensorDepth());
+    live.sensorDepth.sample(wanted);
     DeviceBuffer depth = scope.f32(live.grid.shape());
     DeviceBuffer std = scope.f32(live.grid.shape());
     kernels.upload(live.sensorDepth.depthM, depth);

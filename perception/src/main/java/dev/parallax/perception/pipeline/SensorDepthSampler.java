@@ -56,4 +56,21 @@ final class SensorDepthSampler {
       }
     }
   }
+
+  /**
+   * What the last {@link #sample} found at a pixel of the rectified picture.
+   *
+   * @param out receives {@code [2]} inverse depth and its variance
+   * @return false where the sensor saw nothing
+   */
+  boolean at(float u, float v, double[] out) {
+    int i = grid.indexAt(u, v);
+    if (i < 0 || !(depthM[i] > 0)) {
+      return false;
+    }
+    double relative = stdM[i] / depthM[i];
+    out[0] = 1.0 / depthM[i];
+    out[1] = relative * relative * out[0] * out[0];
+    return true;
+  }
 }

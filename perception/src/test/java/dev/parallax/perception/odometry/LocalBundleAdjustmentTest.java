@@ -63,7 +63,7 @@ class LocalBundleAdjustmentTest {
   }
 
   private static void optimise(PointScene scene) {
-    new LocalBundleAdjustment(CAMERA, POINTS).optimise(scene.window, scene.points);
+    new LocalBundleAdjustment(CAMERA, POINTS).optimise(scene.window, scene.points, DepthHint.NONE);
   }
 
   private double worstDistance(PointScene scene) {
@@ -148,7 +148,7 @@ class LocalBundleAdjustmentTest {
     PointScene scene = new PointScene(12, 50).withDepthError(0.1);
     double[] before = scene.points.rho.clone();
 
-    new LocalBundleAdjustment(CAMERA, 50).optimise(scene.window, scene.points);
+    new LocalBundleAdjustment(CAMERA, 50).optimise(scene.window, scene.points, DepthHint.NONE);
 
     assertThat(scene.points.rho).containsExactly(before);
     assertThat(scene.window.keyframes())
