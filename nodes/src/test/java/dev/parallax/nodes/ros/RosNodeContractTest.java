@@ -66,6 +66,21 @@ public abstract class RosNodeContractTest {
       rospy.spin()
       """;
 
+  /** Two seconds of simulated time from 100 s on, then from 50 s. */
+  private static final String CLOCK =
+      """
+      import rospy, time
+      from rosgraph_msgs.msg import Clock
+      rospy.init_node('clock', anonymous=True)
+      pub = rospy.Publisher('/clock', Clock, queue_size=10)
+      while pub.get_num_connections() == 0:
+          time.sleep(0.02)
+      for begin in (100, 50):
+          for n in range(40 if begin == 100 else 10000):
+              pub.publish(Clock(rospy.Time(begin, 0) + rospy.Duration(0.05 * n)))
+              time.sleep(0.05)
+      """;
+
   private static final String SERVER =
       """
       import rospy
@@ -306,6 +321,29 @@ public abstract class RosNodeContractTest {
           node.advertise("/victim", RosType.of(Ros1Type.POSE_STAMPED), PublishOptions.queue(1));
       String killed = master.run("kill", "rosnode", "kill", "/victim");
       assertThat(reasons.poll(10, TimeUnit.SECONDS)).as(killed).isNotNull();
+    }
+  }
+
+  @Test
+  void followsSimulatedTimeAndIsToldWhenItGoesBack() throws Exception {
+    String unused = master.run("simulated", "rosparam", "set", "/use_sim_time", "true");
+    try (RosNode node = connect(master.config("simulated"))) {
+      BlockingQueue<String> jumps = new LinkedBlockingQueue<>();
+      node.clock().onJumpBack(() -> jumps.add("back"));
+      assertThat(node.clock().isSimulated()).isTrue();
+      assertThat(node.clock().now()).isEqualTo(new Timestamp(0));
+      peer = master.python("clock", CLOCK);
+      RosMaster.await(
+          "time goes on", () -> node.clock().now().isAfter(new Timestamp(100_000_000_000L)));
+      assertThat(jumps).isEmpty();
+      assertThat(jumps.poll(20, TimeUnit.SECONDS)).isNotNull();
+      RosMaster.await(
+          "it began anew", () -> new Timestamp(60_000_000_000L).isAfter(node.clock().now()));
+    } finally {
+      unused = master.run("wall", "rosparam", "delete", "/use_sim_time");
+    }
+    try (RosNode node = connect(master.config("wall_time"))) {
+      assertThat(node.clock().isSimulated()).isFalse();
     }
   }
 

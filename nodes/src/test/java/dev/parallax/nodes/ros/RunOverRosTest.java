@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +42,9 @@ import picocli.CommandLine;
 
 /**
  * {@code parallax run --ros} as a robot has it: Debian's roscore, rospy for a camera, and ROS's own
- * tools for those who listen. Each picture is published once the one before was answered, at 30 Hz
- * at most, so that none is dropped however slow the machine.
+ * tools for those who listen. In a first round each picture is published once the one before was
+ * answered, at 30 Hz at most, so that none is dropped however slow the machine; then all again at
+ * 30 Hz, whatever is dropped.
  */
 @Timeout(240)
 class RunOverRosTest {
@@ -51,7 +54,7 @@ class RunOverRosTest {
   private static final Se3 T_BASE_CAM =
       Se3.of(new double[] {0, 0, 1, -1, 0, 0, 0, -1, 0}, new double[3]);
 
-  /** Plays the pictures of a bag, waiting for the pose of each. */
+  /** Plays the pictures of a bag at 30 Hz; where told to, waits for the pose of each. */
   private static final String CAMERA =
       """
       import rosbag, rospy, sys, threading, time
@@ -73,10 +76,16 @@ class RunOverRosTest {
           start = time.time()
           info.publish(infos[m.header.stamp])
           image.publish(m)
-          answered.wait(10)
+          if sys.argv[2] == 'wait':
+              answered.wait(10)
           time.sleep(max(0, 1 / 30 - (time.time() - start)))
-      print('played', flush=True)
+      time.sleep(0.5)
+      print('played', m.encoding, m.width, m.height, flush=True)
       """;
+
+  /** What is said at the end, as the run command prints it. */
+  private static final Pattern COUNTS =
+      Pattern.compile("frames   (\\d+) in = (\\d+) published \\+ (\\d+) skipped.*\\+ (\\d+) lost");
 
   private static final String TF_LISTENER =
       """
@@ -106,14 +115,14 @@ class RunOverRosTest {
         write(writer, frame.frame());
       }
     }
-    assertPublishedAsReplayed(bag, 24);
+    assertPublishedAsReplayed(bag, 24, "bgr8 320 240");
   }
 
   @Test
   void aRealCameraIsPublishedAsReplayHasIt() throws Exception {
     Path recording = RealData.path("bags/tum_fr1_rpy_150f_jpeg_depth.bag");
     Path bag = temp.resolve("raw.bag");
-    int frames = 20;
+    int frames = 36;
     try (FrameSource source = Recordings.open(recording, RecordingOptions.defaults());
         SequenceBagWriter writer = new SequenceBagWriter(bag, 0)) {
       for (int i = 0; i < frames; i++) {
@@ -122,12 +131,13 @@ class RunOverRosTest {
         }
       }
     }
-    assertPublishedAsReplayed(bag, frames);
+    assertPublishedAsReplayed(bag, frames, "bgr8 640 480");
   }
 
-  private void assertPublishedAsReplayed(Path bag, int frames) throws Exception {
+  private void assertPublishedAsReplayed(Path bag, int frames, String pictures) throws Exception {
     List<StampedPose> replayed = replayed(bag);
     assertThat(replayed).hasSizeGreaterThan(frames * 9 / 10);
+    StringWriter output = new StringWriter();
     try (RosMaster master = RosMaster.start(temp)) {
       Process recorder =
           master.start(
@@ -144,7 +154,6 @@ class RunOverRosTest {
               "/rosout");
       Process tf = master.python("tf", TF_LISTENER);
       Process hz = master.start("hz", "rostopic", "hz", "/parallax/depth/points");
-      StringWriter output = new StringWriter();
       Thread node = run(master, output);
       RosMaster.await(
           "all listen",
@@ -154,9 +163,7 @@ class RunOverRosTest {
                 && info.contains("/tf_listener")
                 && info.contains("/rostopic_");
           });
-      Process camera = master.python("camera", CAMERA, bag.toString());
-      RosMaster.await("the bag is played", () -> !camera.isAlive());
-      assertThat(master.printed("camera")).contains("played");
+      play(master, bag, "wait", pictures);
       assertThat(master.run("scale", "rostopic", "echo", "-n", "1", "/parallax/scale"))
           .contains("relative");
       assertThat(
@@ -174,11 +181,48 @@ class RunOverRosTest {
       tf.destroy();
       new ProcessBuilder("kill", "-INT", Long.toString(recorder.pid())).start().waitFor();
       assertThat(recorder.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      playAgainFreely(master, bag, pictures);
       String unused = master.run("kill", "rosnode", "kill", "/parallax");
       node.join(30_000);
       assertThat(node.isAlive()).as(output.toString()).isFalse();
     }
     assertSamePath(replayed, recorded(temp.resolve("recorded.bag")));
+    assertNothingWasForgotten(output.toString(), 2 * frames, replayed.size());
+  }
+
+  private static void play(RosMaster master, Path bag, String how, String pictures) {
+    Process camera = master.python("camera", CAMERA, bag.toString(), how);
+    RosMaster.await("the bag is played", () -> !camera.isAlive());
+    assertThat(master.printed("camera")).contains("played " + pictures);
+  }
+
+  /** A camera that waits for nobody, at 30 Hz, whose time begins anew. */
+  private static void playAgainFreely(RosMaster master, Path bag, String pictures) {
+    Process hz = master.start("image_hz", "rostopic", "hz", "/camera/image_raw");
+    Process log = master.start("log", "rostopic", "echo", "/rosout/msg");
+    play(master, bag, "free", pictures);
+    RosMaster.await(
+        "the camera's rate is known", () -> master.printed("image_hz").contains("average rate"));
+    RosMaster.await(
+        "it is told that time began anew",
+        () -> master.printed("log").contains("time went back by"));
+    hz.destroy();
+    log.destroy();
+    Matcher rate = Pattern.compile("average rate: ([0-9.]+)").matcher(master.printed("image_hz"));
+    assertThat(rate.find()).isTrue();
+    assertThat(Double.parseDouble(rate.group(1))).isBetween(20.0, 31.0);
+  }
+
+  private static void assertNothingWasForgotten(String output, int frames, int inFirstRound) {
+    Matcher counts = COUNTS.matcher(output);
+    assertThat(counts.find()).as(output).isTrue();
+    int[] each = new int[4];
+    for (int i = 0; i < 4; i++) {
+      each[i] = Integer.parseInt(counts.group(i + 1));
+    }
+    assertThat(each[0]).as(output).isEqualTo(frames);
+    assertThat(each[1] + each[2] + each[3]).as(output).isEqualTo(frames);
+    assertThat(each[1]).as("published in both rounds").isGreaterThan(inFirstRound);
   }
 
   private Thread run(RosMaster master, StringWriter output) {

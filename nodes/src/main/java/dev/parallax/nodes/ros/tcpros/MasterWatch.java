@@ -85,9 +85,10 @@ final class MasterWatch implements AutoCloseable {
     while (sleep()) {
       try {
         Optional<String> known = master.lookupNode(node);
-        if (away || known.isEmpty()) {
+        // Who never told the master anything is not known to it, restarted or not.
+        if (away || known.isEmpty() && !registrations.isEmpty()) {
           tellEverything();
-        } else if (!known.get().equals(slave.toString())) {
+        } else if (known.isPresent() && !known.get().equals(slave.toString())) {
           replaced.run();
           return;
         }

@@ -60,6 +60,8 @@ final class XmlRpcServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      // Calls are rare: a connection kept for the next one would only be one more to look after.
+      exchange.getResponseHeaders().set("Connection", "close");
       if (!exchange.getRequestMethod().equals("POST")) {
         exchange.sendResponseHeaders(405, -1);
         return;

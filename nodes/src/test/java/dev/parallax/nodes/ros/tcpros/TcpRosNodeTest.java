@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosImage;
+import dev.parallax.nodes.ros.OpenLinks;
 import dev.parallax.nodes.ros.PublishOptions;
 import dev.parallax.nodes.ros.RosConfig;
 import dev.parallax.nodes.ros.RosException;
@@ -14,6 +15,7 @@ import dev.parallax.nodes.ros.RosNodeContractTest;
 import dev.parallax.nodes.ros.RosPublisher;
 import dev.parallax.nodes.ros.RosSubscription;
 import dev.parallax.nodes.ros.RosType;
+import dev.parallax.nodes.ros.SubscribeLatency;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -55,7 +57,7 @@ class TcpRosNodeTest extends RosNodeContractTest {
 
   @Test
   void leavesNoThreadAndNoSocketBehind() throws Exception {
-    int threadsBefore = rosThreads();
+    OpenLinks before = OpenLinks.now();
     for (int i = 0; i < 5; i++) {
       try (RosNode node = connect(master.config("leak" + i));
           RosPublisher publisher =
@@ -66,7 +68,30 @@ class TcpRosNodeTest extends RosNodeContractTest {
         RosMaster.await("the image came", () -> subscription.received() == 1);
       }
     }
-    RosMaster.await("all threads have ended", () -> rosThreads() <= threadsBefore);
+    before.awaitReturn();
+  }
+
+  @Test
+  void picturesComeAsSoonAsToRospy() {
+    try (RosNode node = connect(master.config("latency"))) {
+      Map<String, SubscribeLatency.Result> results =
+          SubscribeLatency.measure(master, Map.of("tcpros", node));
+      results.forEach((name, result) -> System.out.println("latency of " + name + ": " + result));
+      SubscribeLatency.Result ours = results.get("tcpros");
+      SubscribeLatency.Result rospy = results.get("rospy");
+      assertThat(ours.p50Ms() / rospy.p50Ms()).as(results.toString()).isLessThan(1.2);
+      assertThat(ours.p99Ms() / rospy.p99Ms()).as(results.toString()).isLessThan(2);
+    }
+  }
+
+  @Test
+  void aNodeThatHasToldTheMasterNothingDoesNotTakeItForRestarted() throws Exception {
+    told.clear();
+    try (RosNode node = connect(master.config("quiet"))) {
+      Thread.sleep(2500); // it asks once a second
+      assertThat(told).isEmpty();
+      assertThat(node.parameter("/rosdistro")).isPresent();
+    }
   }
 
   @Test
@@ -81,12 +106,5 @@ class TcpRosNodeTest extends RosNodeContractTest {
 
   private static RosImage image() {
     return new RosImage(pose(0).header(), 1, 1, "mono8", false, 1, new byte[1]);
-  }
-
-  private static int rosThreads() {
-    return (int)
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("ros-"))
-            .count();
   }
 }

@@ -3,6 +3,7 @@ package dev.parallax.nodes.ros.tcpros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.nodes.codec.Ros1Type;
+import dev.parallax.nodes.ros.OpenLinks;
 import dev.parallax.nodes.ros.PublishOptions;
 import dev.parallax.nodes.ros.RosMaster;
 import dev.parallax.nodes.ros.RosType;
@@ -18,8 +19,11 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +37,19 @@ class TcpRosTroubleTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final SubscribeOptions IMPATIENT =
       new SubscribeOptions(true, 1 << 20, Duration.ofMillis(300));
+
+  private OpenLinks before;
+
+  @BeforeEach
+  void count() {
+    before = OpenLinks.now();
+  }
+
+  /** Whatever went wrong, nothing stays open. */
+  @AfterEach
+  void nothingIsLeftOpen() {
+    before.awaitReturn();
+  }
 
   /** What a publisher does once a subscriber has come. */
   @FunctionalInterface
@@ -244,6 +261,7 @@ class TcpRosTroubleTest {
   /** A slave API that offers the topic, and a port behind it that behaves as told. */
   private static final class FakePublisher implements AutoCloseable {
     private final ServerSocket tcp = new ServerSocket();
+    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private final XmlRpcServer slave;
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -268,6 +286,7 @@ class TcpRosTroubleTest {
       while (over.getCount() > 0) {
         try {
           Socket subscriber = tcp.accept();
+          accepted.add(subscriber);
           OutputStream unused = subscriber.getOutputStream();
           behaviour.to(subscriber); // and then silence, unless it closed
         } catch (IOException e) {
@@ -281,6 +300,9 @@ class TcpRosTroubleTest {
       over.countDown();
       tcp.close();
       slave.close();
+      for (Socket subscriber : accepted) {
+        subscriber.close();
+      }
     }
   }
 }
