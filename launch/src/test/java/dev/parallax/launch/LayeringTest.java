@@ -140,7 +140,11 @@ class LayeringTest {
 
   @ArchTest
   static final ArchRule networksAreRunInOneRoomAndTrainedInAnother =
-      onlyIn("ai.djl..", "dev.parallax.perception.prior..", "dev.parallax.sim.training..");
+      onlyIn(
+          "ai.djl..",
+          "dev.parallax.perception.prior..",
+          "dev.parallax.nodes.model..",
+          "dev.parallax.sim.training..");
 
   @ArchTest
   static final ArchRule onnxRuntimeIsInOneRoom =

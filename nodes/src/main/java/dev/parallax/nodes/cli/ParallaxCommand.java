@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       SimCommand.class,
       TrainCommand.class,
+      ModelsCommand.class,
       BagCommand.class,
       BenchCommand.class,
       BaselineCommand.class,

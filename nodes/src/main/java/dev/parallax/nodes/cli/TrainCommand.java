@@ -55,6 +55,18 @@ public final class TrainCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Begin with the weights that a training in this folder came to.")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "The highest rate of learning (default: 0.0015; with --from less is wise).")
+  private @Nullable Double rate;
+
+  @Option(
       names = "--keep-every",
       paramLabel = "N",
       description = "Judge the network and keep it after so many steps.")
@@ -66,9 +78,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (keepEvery < 1 || (steps != null && steps < 1)) {
+    if (keepEvery < 1 || (steps != null && steps < 1) || (rate != null && !(rate > 0))) {
       throw new ParameterException(
-          spec.commandLine(), "--steps and --keep-every must be at least 1");
+          spec.commandLine(), "--steps and --keep-every must be at least 1, --rate positive");
     }
     try {
       Files.createDirectories(out);
@@ -101,13 +113,21 @@ public final class TrainCommand implements Callable<Integer> {
     if (!checkpoint.exists()) {
       TrainingRecipe recipe =
           TrainingRecipe.defaults(seed == null ? 1 : seed, steps == null ? DEFAULT_STEPS : steps);
-      return DepthTraining.begin(recipe, journal);
+      TrainingRecipe wanted = rate == null ? recipe : recipe.withRate(rate);
+      return from == null
+          ? DepthTraining.begin(wanted, journal)
+          : DepthTraining.beginFrom(new Checkpoint(from.resolve("checkpoint")), wanted, journal);
     }
     TrainingRecipe recipe = checkpoint.recipe();
-    if ((seed != null && seed != recipe.seed()) || (steps != null && steps != recipe.steps())) {
+    boolean other =
+        (seed != null && seed != recipe.seed())
+            || (steps != null && steps != recipe.steps())
+            || (rate != null && rate != recipe.rate())
+            || from != null;
+    if (other) {
       throw new CommandFailure(
-          "%s: was begun with --seed %d --steps %d; leave both out to go on, or give another folder"
-              .formatted(out, recipe.seed(), recipe.steps()));
+          "%s: was begun with --seed %d --steps %d --rate %s; give --out alone to go on, or another folder"
+              .formatted(out, recipe.seed(), recipe.steps(), recipe.rate()));
     }
     return DepthTraining.resume(checkpoint, journal);
   }

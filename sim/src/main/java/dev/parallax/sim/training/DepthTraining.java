@@ -67,6 +67,23 @@ public final class DepthTraining implements AutoCloseable {
   }
 
   /**
+   * Begins with the weights that another training came to, and a recipe of its own.
+   *
+   * @throws TrainingException if the checkpoint cannot be read or PyTorch cannot be started
+   */
+  public static DepthTraining beginFrom(
+      Checkpoint weights, TrainingRecipe recipe, TrainingProgress progress)
+      throws TrainingException {
+    engine();
+    Loaded known = weights.load(fresh(recipe));
+    AdamW unmoved =
+        new AdamW(
+            known.model().getNDManager(), known.network().getParameters(), recipe.weightDecay());
+    return new DepthTraining(
+        recipe, progress, new Loaded(known.model(), known.network(), unmoved, 0));
+  }
+
+  /**
    * Goes on where a training of the same recipe was left.
    *
    * @throws TrainingException if the checkpoint cannot be read or is of another recipe

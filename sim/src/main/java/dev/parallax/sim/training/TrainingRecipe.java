@@ -34,6 +34,12 @@ public record TrainingRecipe(
     return new TrainingRecipe(seed, 256, 192, steps, 8, 2, 1500, 600, 1.5e-3, 0.01);
   }
 
+  /** The same with another highest rate. */
+  public TrainingRecipe withRate(double newRate) {
+    return new TrainingRecipe(
+        seed, width, height, steps, batch, fresh, pool, firstViews, newRate, weightDecay);
+  }
+
   /** Up over the first steps, then down along half a cosine. */
   double rateAt(long step) {
     double warmUp = Math.min(1, (step + 1) / Math.max(1, Math.min(300.0, 0.1 * steps)));

@@ -46,6 +46,25 @@ class DepthTrainingTest {
   }
 
   @Test
+  void anotherTrainingMayBeginWithItsWeights() throws Exception {
+    Checkpoint checkpoint = new Checkpoint(temp.resolve("checkpoint"));
+    float[] input = new float[NetworkInput.size(SIZE, SIZE)];
+    float[] known;
+    try (DepthTraining training = DepthTraining.begin(recipe(2), new Losses())) {
+      training.learn(2);
+      training.save(checkpoint);
+      known = training.answer(input, SIZE, SIZE);
+    }
+    TrainingRecipe further = recipe(7).withRate(1e-4);
+    try (DepthTraining training = DepthTraining.beginFrom(checkpoint, further, new Losses())) {
+      assertThat(training.step()).isZero();
+      assertThat(training.answer(input, SIZE, SIZE)).isEqualTo(known);
+      training.learn(1);
+      assertThat(training.answer(input, SIZE, SIZE)).isNotEqualTo(known);
+    }
+  }
+
+  @Test
   void itLearns() throws Exception {
     Losses losses = new Losses();
     try (DepthTraining training = DepthTraining.begin(recipe(40), losses)) {

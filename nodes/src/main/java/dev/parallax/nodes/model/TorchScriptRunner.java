@@ -1,0 +1,77 @@
+package dev.parallax.nodes.model;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.parallax.perception.prior.NetworkRunner;
+import dev.parallax.perception.prior.PriorException;
+import dev.parallax.perception.prior.Tensor;
+import dev.parallax.perception.prior.TorchRuntime;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs a TorchScript network by PyTorch on the CPU. */
+final class TorchScriptRunner implements NetworkRunner {
+  private final Model model;
+  private final NDManager manager;
+  private final ParameterStore parameters;
+
+  private TorchScriptRunner(Model model) {
+    this.model = model;
+    manager = model.getNDManager();
+    parameters = new ParameterStore(manager, false);
+  }
+
+  /**
+   * @throws PriorException if it is no TorchScript that runs on this machine
+   */
+  static TorchScriptRunner open(Path file, int threads) throws PriorException {
+    TorchRuntime.start(threads);
+    Model model = Model.newInstance(file.toString(), Device.cpu(), "PyTorch");
+    try (InputStream in = Files.newInputStream(file)) {
+      model.load(in);
+      return new TorchScriptRunner(model);
+    } catch (IOException | MalformedModelException | EngineException e) {
+      model.close();
+      throw new PriorException("PyTorch does not take it as TorchScript: " + firstLine(e), e);
+    }
+  }
+
+  @Override
+  public String engine() {
+    return "PyTorch " + manager.getEngine().getVersion();
+  }
+
+  @Override
+  public Tensor run(Tensor input) throws PriorException {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList in = new NDList(scope.create(input.values(), new Shape(input.shape())));
+      NDArray out = model.getBlock().forward(parameters, in, false).get(0);
+      out.attach(scope);
+      return new Tensor(out.toFloatArray(), out.getShape().getShape());
+    } catch (EngineException | IllegalStateException | IndexOutOfBoundsException e) {
+      throw new PriorException("it fails on its input: " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("no reason given");
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.parallax.nodes.model;
+
+import dev.parallax.sim.training.OnnxGraph;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Networks small enough to be written by hand. */
+final class SmallModels {
+  static final int WIDTH = 64;
+  static final int HEIGHT = 48;
+
+  private SmallModels() {}
+
+  /** What a picture's rows are answered with, whatever they show. */
+  interface Row {
+    float value(int row);
+  }
+
+  /** The lower, the nearer: right in most rooms. */
+  static float nearerBelow(int row) {
+    return 1 + row;
+  }
+
+  /** An ONNX network of a fixed input size that answers by row. */
+  static byte[] onnx(Row row, String... operators) {
+    OnnxGraph graph = new OnnxGraph("rows");
+    float[] values = new float[WIDTH * HEIGHT];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.value(i / WIDTH);
+    }
+    String rows = graph.weights("rows", new long[] {1, 1, HEIGHT, WIDTH}, values);
+    String zero = graph.weights("zero", new long[] {1}, new float[] {0});
+    String grey =
+        graph.node("ReduceMean", List.of("x"), Map.of("axes", new long[] {1}, "keepdims", 1L));
+    String nothing = graph.node("Mul", List.of(grey, zero), Map.of());
+    String last = graph.node("Add", List.of(nothing, rows), Map.of());
+    for (String operator : operators) {
+      last = graph.node(operator, List.of(last), Map.of());
+    }
+    graph.node("Identity", List.of(last), "y", Map.of());
+    return graph.toBytes(
+        "x", new long[] {1, 3, HEIGHT, WIDTH}, "y", new long[] {1, 1, HEIGHT, WIDTH});
+  }
+
+  /** TorchScript that answers with the row's number, plus one, whatever the picture shows. */
+  static byte[] torchScript() throws IOException {
+    String code =
+        """
+        class Rows(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def forward(self: __torch__.Rows,
+            x: Tensor) -> Tensor:
+            grey = torch.mean(x, [1], True)
+            ones = torch.add(torch.mul(grey, 0), 1)
+            return torch.cumsum(ones, 2)
+        """;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      entry(zip, "rows/data.pkl", pickledModule());
+      entry(zip, "rows/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+      entry(zip, "rows/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
+      entry(zip, "rows/version", "3\n".getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  /** {@code Rows} with {@code training = False}, in Python's pickle protocol 2. */
+  private static byte[] pickledModule() throws IOException {
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.write(new byte[] {(byte) 0x80, 2});
+    pickle.write("c__torch__\nRows\n".getBytes(StandardCharsets.UTF_8));
+    pickle.write(new byte[] {'q', 0, ')', (byte) 0x81, '}', '(', 'X', 8, 0, 0, 0});
+    pickle.write("training".getBytes(StandardCharsets.UTF_8));
+    pickle.write(new byte[] {'q', 1, (byte) 0x89, 'u', 'b', 'q', 2, '.'});
+    return pickle.toByteArray();
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] data) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(data.length);
+    CRC32 crc = new CRC32();
+    crc.update(data);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(data);
+    zip.closeEntry();
+  }
+
+  /** A description beside a file in a folder. */
+  static Path described(Path folder, String file, byte[] model, String output) throws IOException {
+    Files.write(folder.resolve(file), model);
+    Path yaml = folder.resolve(file + ".yaml");
+    Files.writeString(
+        yaml,
+        """
+        file: %s
+        output: %s
+        width: %d
+        height: %d
+        colours: rgb
+        mean: [0.485, 0.456, 0.406]
+        std: [0.229, 0.224, 0.225]
+        licence: our own
+        """
+            .formatted(file, output, WIDTH, HEIGHT));
+    return yaml;
+  }
+}

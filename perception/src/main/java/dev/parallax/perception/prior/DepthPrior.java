@@ -1,0 +1,24 @@
+package dev.parallax.perception.prior;
+
+import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.geometry.PinholeCamera;
+import org.jspecify.annotations.Nullable;
+
+/** Depth of single pictures, learned elsewhere. One caller at a time; owns its network. */
+public interface DepthPrior extends AutoCloseable {
+  /** For messages. */
+  String name();
+
+  /**
+   * @param rectified a picture without distortion, of {@code camera}
+   * @param knownInverseDepth {@code [height width]} of the picture, 1/m where known and 0
+   *     elsewhere, in the unit that the network itself predicts; null where nothing is known. A
+   *     network that takes none ignores it.
+   * @throws PriorException if the network fails or answers with something that is no depth
+   */
+  PriorDepth estimate(Picture rectified, PinholeCamera camera, float @Nullable [] knownInverseDepth)
+      throws PriorException;
+
+  @Override
+  void close();
+}

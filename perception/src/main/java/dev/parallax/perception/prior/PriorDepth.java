@@ -1,0 +1,31 @@
+package dev.parallax.perception.prior;
+
+import dev.parallax.perception.geometry.PinholeCamera;
+
+/**
+ * What a network makes of one picture, on a grid of its own.
+ *
+ * @param grid the camera whose pixels the values lie on: that of the picture, reduced
+ * @param depth {@code [h w]} along z, positive; metres if {@code meaning} says so
+ * @param std {@code [h w]} one standard deviation in the same unit once {@code depth}'s scale is
+ *     right; NaN where the network does not say
+ */
+public record PriorDepth(PinholeCamera grid, float[] depth, float[] std, Meaning meaning) {
+  public PriorDepth {
+    int pixels = grid.width() * grid.height();
+    if (depth.length != pixels || std.length != pixels) {
+      throw new IllegalArgumentException(
+          "Prior of %dx%d needs %d values, got %d depths and %d stds"
+              .formatted(grid.width(), grid.height(), pixels, depth.length, std.length));
+    }
+  }
+
+  /** What the numbers stand for. */
+  public enum Meaning {
+    METRIC,
+    /** One unknown factor, which may change from picture to picture. */
+    UP_TO_SCALE,
+    /** An unknown factor and an unknown offset in inverse depth. */
+    UP_TO_SCALE_AND_SHIFT
+  }
+}
