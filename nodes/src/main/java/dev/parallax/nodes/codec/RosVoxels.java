@@ -1,5 +1,6 @@
 package dev.parallax.nodes.codec;
 
+import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.VoxelBlockMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,7 +11,14 @@ public final class RosVoxels {
   private RosVoxels() {}
 
   public static RosPointCloud centres(VoxelBlockMap map, RosHeader header) {
-    Collector collector = new Collector(map.voxelSizeM());
+    return centres(map, Se3.identity(), header);
+  }
+
+  /**
+   * @param T_frame_map from the map to the header's frame: a translation
+   */
+  public static RosPointCloud centres(VoxelBlockMap map, Se3 T_frame_map, RosHeader header) {
+    Collector collector = new Collector(map.voxelSizeM(), T_frame_map.translation());
     map.forEachBlock(collector);
     return RosPointCloud.ofFloats(header, collector.bytes(), "x", "y", "z");
   }
@@ -19,11 +27,13 @@ public final class RosVoxels {
     private static final int EDGE = VoxelBlockMap.BLOCK_EDGE;
 
     private final double edgeM;
+    private final double[] offsetM;
     private float[] xyz = new float[3 * 4096];
     private int used;
 
-    Collector(double edgeM) {
+    Collector(double edgeM, double[] offsetM) {
       this.edgeM = edgeM;
+      this.offsetM = offsetM;
     }
 
     @Override
@@ -33,15 +43,15 @@ public final class RosVoxels {
           if (used == xyz.length) {
             xyz = Arrays.copyOf(xyz, 2 * used);
           }
-          xyz[used++] = centre(blockX * EDGE + i % EDGE);
-          xyz[used++] = centre(blockY * EDGE + i / EDGE % EDGE);
-          xyz[used++] = centre(blockZ * EDGE + i / (EDGE * EDGE));
+          xyz[used++] = centre(0, blockX * EDGE + i % EDGE);
+          xyz[used++] = centre(1, blockY * EDGE + i / EDGE % EDGE);
+          xyz[used++] = centre(2, blockZ * EDGE + i / (EDGE * EDGE));
         }
       }
     }
 
-    private float centre(int voxel) {
-      return (float) ((voxel + 0.5) * edgeM);
+    private float centre(int axis, int voxel) {
+      return (float) ((voxel + 0.5) * edgeM + offsetM[axis]);
     }
 
     byte[] bytes() {

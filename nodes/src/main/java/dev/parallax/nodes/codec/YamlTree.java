@@ -128,6 +128,21 @@ public final class YamlTree {
     throw wrong(key, "text");
   }
 
+  /** A list of texts of any length. */
+  public List<String> texts(String key) throws CalibrationFormatException {
+    if (!(required(key) instanceof List<?> list)) {
+      throw wrong(key, "a list of texts");
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object each : list) {
+      if (!(each instanceof String text)) {
+        throw wrong(key, "a list of texts");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
   public int integer(String key) throws CalibrationFormatException {
     if (required(key) instanceof Integer value) {
       return value;

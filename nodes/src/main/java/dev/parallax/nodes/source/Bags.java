@@ -3,8 +3,12 @@ package dev.parallax.nodes.source;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagReader;
 import dev.parallax.nodes.source.mcap.McapReader;
+import dev.parallax.nodes.source.rosbag2.JoinedBag;
+import dev.parallax.nodes.source.rosbag2.Rosbag2Metadata;
 import dev.parallax.nodes.source.rosbag2.SqliteBag;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Opens a recording of messages by what its name says it is. */
@@ -13,7 +17,7 @@ public final class Bags {
 
   /** Whether the name is that of a recording of messages. */
   public static boolean isBag(Path path) {
-    return isRos1(path) || isMcap(path) || isSqlite(path);
+    return isRos1(path) || isMcap(path) || isSqlite(path) || Rosbag2Metadata.isIn(path);
   }
 
   /**
@@ -22,6 +26,9 @@ public final class Bags {
    */
   public static Bag open(Path path) {
     Recordings.requireExists(path);
+    if (Rosbag2Metadata.isIn(path)) {
+      return openFolder(path);
+    }
     if (isRos1(path)) {
       return BagReader.open(path);
     }
@@ -33,8 +40,26 @@ public final class Bags {
     }
     throw new SourceException(
         ("%s: not a recording of messages by its name; understood are ROS 1 bags (.bag), MCAP"
-                + " files (.mcap) and rosbag2 databases (.db3)")
+                + " files (.mcap), rosbag2 databases (.db3) and rosbag2's folders (metadata.yaml)")
             .formatted(path));
+  }
+
+  /** What is left of the files, if any, with a warning for each that is missing or unreadable. */
+  private static Bag openFolder(Path folder) {
+    List<Bag> parts = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    for (Path file : Rosbag2Metadata.read(folder).files()) {
+      try {
+        parts.add(open(file));
+      } catch (SourceException e) {
+        warnings.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (parts.isEmpty()) {
+      throw new SourceException(
+          "%s: none of its files can be read: %s".formatted(folder, warnings.get(0)));
+    }
+    return new JoinedBag(folder, parts, warnings);
   }
 
   /** What replay would play of it without being told a topic, or why it would refuse. */

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Opens a recording by what it is: a folder by its content, a file by its extension. */
 public final class Recordings {
   private static final String FILES_UNDERSTOOD =
-      "ROS 1 bags (.bag), MCAP (.mcap), rosbag2 (.db3), video files (.mp4 .mkv .avi .mov) and folders of pictures";
+      "ROS 1 bags (.bag), MCAP (.mcap), rosbag2 (.db3, or its folder), video files (.mp4 .mkv .avi .mov) and folders of pictures";
 
   private static final Set<String> VIDEO_EXTENSIONS = Set.of("mp4", "mkv", "avi", "mov");
 
@@ -23,7 +23,7 @@ public final class Recordings {
    */
   public static FrameSource open(Path path, RecordingOptions options) {
     requireExists(path);
-    if (Files.isDirectory(path)) {
+    if (Files.isDirectory(path) && !Bags.isBag(path)) {
       return FolderSource.open(path, options);
     }
     String extension = extension(path);

@@ -13,6 +13,7 @@ import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.runtime.files.MapFiles;
 import dev.parallax.nodes.runtime.files.OccupancyReplica;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.OccupancyGrid2d;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class MapTopics implements AutoCloseable {
   private final String frame;
   private OccupancyReplica replica = new OccupancyReplica();
   private @Nullable OccupancyGrid2d published;
+  private Se3 T_odom_start = Se3.identity();
   private boolean changed;
   private boolean voxelsChanged;
   private int listeners;
@@ -59,8 +61,13 @@ final class MapTopics implements AutoCloseable {
             config.result("voxels"), RosType.of(Ros1Type.POINT_CLOUD), PublishOptions.queue(1));
   }
 
-  /** Follows a change of the map and publishes what is due. */
-  synchronized void accept(OccupancyDelta delta, RosHeader picture, long nowNs) {
+  /**
+   * Follows a change of the map and publishes what is due.
+   *
+   * @param T_odom_start from the map's own origin, the camera's start, to odom: a translation
+   */
+  synchronized void accept(OccupancyDelta delta, Se3 T_odom_start, RosHeader picture, long nowNs) {
+    this.T_odom_start = T_odom_start;
     if (delta.blockKeys().length > 0) {
       replica.apply(delta);
       changed = true;
@@ -75,7 +82,7 @@ final class MapTopics implements AutoCloseable {
     if (voxels.subscribers() > 0 && voxelsChanged && nowNs - voxelsNs >= VOXELS_NS) {
       voxelsNs = nowNs;
       voxelsChanged = false;
-      replica.map().ifPresent(map -> voxels.publish(RosVoxels.centres(map, header)));
+      replica.map().ifPresent(map -> voxels.publish(RosVoxels.centres(map, T_odom_start, header)));
     }
   }
 
@@ -97,7 +104,7 @@ final class MapTopics implements AutoCloseable {
     OccupancyGrid2d map =
         replica.grid().orElseThrow(() -> new RosException("there is no map to save yet"));
     try {
-      MapFiles.write(folder, map);
+      MapFiles.write(folder, inOdom(map));
     } catch (IOException e) {
       throw new RosException(
           "%s: the map cannot be written (%s); set map_dir to a folder that can be"
@@ -113,11 +120,21 @@ final class MapTopics implements AutoCloseable {
     updateNs = nowNs;
     if (whole || before == null || !sameExtent(before, now)) {
       wholeNs = nowNs;
-      grid.publish(RosOccupancyGrid.of(now, header));
+      grid.publish(RosOccupancyGrid.of(inOdom(now), header));
     } else {
       publishDifference(before, now, header);
     }
     published = now;
+  }
+
+  private OccupancyGrid2d inOdom(OccupancyGrid2d grid) {
+    return new OccupancyGrid2d(
+        grid.width(),
+        grid.height(),
+        grid.resolutionM(),
+        grid.originXM() + T_odom_start.tx(),
+        grid.originYM() + T_odom_start.ty(),
+        grid.cells());
   }
 
   private void publishDifference(OccupancyGrid2d before, OccupancyGrid2d now, RosHeader header) {

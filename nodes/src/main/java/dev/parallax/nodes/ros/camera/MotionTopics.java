@@ -62,13 +62,17 @@ final class MotionTopics implements AutoCloseable {
   }
 
   /**
-   * @param T_map_odom what closed loops correct
+   * @param T_map_start what closed loops correct, in the pipeline's own odom, which begins at the
+   *     camera
    */
-  void publish(PoseEstimate estimate, Se3 T_map_odom, RosHeader picture) {
+  void publish(PoseEstimate estimate, Se3 T_map_start, RosHeader picture) {
     Se3 T_base_cam = placement.T_base_cam(picture.frameId());
-    Se3 T_odom_base = estimate.T_odom_cam().times(T_base_cam.inverse()).normalised();
+    Se3 T_odom_start = placement.T_odom_start(picture.frameId());
+    Se3 T_start_base = estimate.T_odom_cam().times(T_base_cam.inverse());
+    Se3 T_odom_base = T_odom_start.times(T_start_base).normalised();
+    Se3 T_map_odom = T_odom_start.times(T_map_start).times(T_odom_start.inverse());
     RosHeader header = new RosHeader(picture.seq(), picture.stamp(), frames.odom());
-    double[] covariance = RosFrameMessages.poseCovariance(estimate.covariance(), T_odom_base);
+    double[] covariance = RosFrameMessages.poseCovariance(estimate.covariance(), T_start_base);
     pose.publish(new RosPoseWithCovariance(header, T_odom_base, covariance));
     odometry.publish(
         new RosOdometry(

@@ -63,6 +63,15 @@ final class Placement {
     return found;
   }
 
+  /**
+   * Maps points of the pipeline's odom, which begins at the camera, to the published one, which
+   * begins at the base. Both have the base's axes.
+   */
+  Se3 T_odom_start(String cameraFrame) {
+    Se3 mounting = T_base_cam(cameraFrame);
+    return Se3.ofTranslation(mounting.tx(), mounting.ty(), mounting.tz());
+  }
+
   private Optional<Se3> await(String cameraFrame) {
     long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
     Optional<Se3> known = transforms.T_target_source(frames.base(), cameraFrame);

@@ -53,24 +53,31 @@ public final class RosCamera implements AutoCloseable {
     this.log = log;
     clock = node.clock();
     notices = log::accept;
-    pipeline =
-        new RestartablePipeline(
-            () -> pipelines.create(pipelineConfig, notice -> notices.accept(notice)));
-    health = new CameraHealth(config.name(), System.nanoTime());
-    staticTransforms =
-        node.advertise("/tf_static", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.latch());
-    source = new RosCameraSource(config, node, pause, pipeline::restart);
     Placement placement =
         new Placement(
             config.frames(),
             transforms,
             warning -> notices.accept(Notice.warning(warning)),
             this::publishAssumedMounting);
+    pipeline =
+        new RestartablePipeline(
+            () ->
+                new MountedPipeline(
+                    pipelines.create(pipelineConfig, notice -> notices.accept(notice)),
+                    () -> placement.T_base_cam(pictureFrame())));
+    health = new CameraHealth(config.name(), System.nanoTime());
+    staticTransforms =
+        node.advertise("/tf_static", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.latch());
+    source = new RosCameraSource(config, node, pause, pipeline::restart);
     sink =
         new RosCameraSink(
             config, node, log, placement, health, source::frameId, pipeline::beginning);
     services = new CameraServices(node, config, pause, placement, sink, pipeline::restart);
     node.clock().onJumpBack(pipeline::restart);
+  }
+
+  private String pictureFrame() {
+    return source.frameId();
   }
 
   /** Else nobody could place the points and pictures that are in the camera's frame. */

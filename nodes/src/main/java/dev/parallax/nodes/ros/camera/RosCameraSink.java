@@ -9,6 +9,7 @@ import dev.parallax.nodes.ros.RosPublisher;
 import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.Notice;
@@ -92,7 +93,8 @@ final class RosCameraSink implements OutcomeSink {
     RosHeader header = new RosHeader(frame.id().sequence(), frame.stamp(), frameId.get());
     motion.publish(frame.pose(), frame.T_map_odom(), header);
     fields.publish(frame, header);
-    map.accept(frame.map(), header, System.nanoTime());
+    Se3 T_odom_start = placement.T_odom_start(header.frameId());
+    map.accept(frame.map(), T_odom_start, header, System.nanoTime());
     String label = frame.pose().scale().label();
     if (!label.equals(scaleTold)) {
       scaleTold = label;

@@ -7,17 +7,20 @@ import dev.parallax.nodes.codec.RosCameraInfo;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.codec.RosPictures;
+import dev.parallax.nodes.source.Bags;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceException;
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagChannel;
 import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -114,9 +117,65 @@ class SqliteBagTest {
         .hasMessageContainingAll("other.db3", "no such table");
   }
 
-  /** As rosbag2 makes them since schema 4. */
+  @Test
+  void aFolderOfRosbag2IsReadAsOneRecording() throws Exception {
+    Path recording = recording("camera_0.db3", "recording/camera_1.db3", "camera_2.db3");
+    write(recording.resolve("camera_0.db3"), 0, 7);
+    write(recording.resolve("camera_1.db3"), 7, FRAMES);
+    try (FrameSource source = Recordings.open(recording, RecordingOptions.defaults())) {
+      assertThat(source.frameCount()).hasValue(FRAMES);
+      for (int i = 0; i < FRAMES; i++) {
+        SourceItem.Frame item = (SourceItem.Frame) source.next();
+        assertThat(item.stamp()).isEqualTo(stamp(i));
+        assertThat(item.frame().picture().data()).isEqualTo(picture(i).data());
+      }
+      assertThat(source.next()).isNull();
+      assertThat(source.warnings())
+          .as("the rest is played, and what is missing told")
+          .singleElement()
+          .asString()
+          .contains("camera_2.db3", "no such file");
+    }
+    try (Bag bag = Bags.open(recording)) {
+      assertThat(bag.summary().messageCount()).isEqualTo(2 * FRAMES);
+      assertThat(bag.channels()).hasSize(2).extracting(BagChannel::id).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aFolderWithoutItsFilesOrWithPackedOnesIsRefusedByName() throws Exception {
+    Path recording = recording("gone.db3");
+    assertThatThrownBy(() -> Recordings.open(recording, RecordingOptions.defaults()))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContainingAll("recording", "gone.db3");
+    Files.writeString(
+        recording.resolve("metadata.yaml"),
+        "  compression_mode: FILE\n",
+        StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> Recordings.open(recording, RecordingOptions.defaults()))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContainingAll("compression mode FILE", "ros2 bag convert");
+  }
+
+  private Path recording(String... files) throws Exception {
+    Path recording = Files.createDirectory(folder.resolve("recording"));
+    StringBuilder yaml =
+        new StringBuilder(
+            "rosbag2_bagfile_information:\n  version: 5\n  storage_identifier: sqlite3\n"
+                + "  relative_file_paths:\n");
+    for (String file : files) {
+      yaml.append("    - ").append(file).append('\n');
+    }
+    Files.writeString(recording.resolve("metadata.yaml"), yaml);
+    return recording;
+  }
+
   private Path write() throws SQLException {
-    Path path = folder.resolve("camera.db3");
+    return write(folder.resolve("camera.db3"), 0, FRAMES);
+  }
+
+  /** As rosbag2 makes them since schema 4. */
+  private static Path write(Path path, int from, int to) throws SQLException {
     try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + path)) {
       try (Statement statement = database.createStatement()) {
         statement.execute(
@@ -141,7 +200,7 @@ class SqliteBagTest {
       try (PreparedStatement insert =
           database.prepareStatement(
               "INSERT INTO messages(topic_id, timestamp, data) VALUES (?, ?, ?)")) {
-        for (int i = FRAMES - 1; i >= 0; i--) { // not in the order of time
+        for (int i = to - 1; i >= from; i--) { // not in the order of time
           insert(insert, 1, i, image(i).toCdr());
           insert(insert, 2, i, info(i).toCdr());
         }
