@@ -113,7 +113,7 @@ final class BagConvertCommand implements Callable<Integer> {
           copied,
           Files.size(to) / 1e6,
           from,
-          Files.size(from) / 1e6);
+          Bags.sizeBytes(from) / 1e6);
       out.flush();
     } catch (IllegalArgumentException e) {
       deleteQuietly(unfinished);

@@ -5,7 +5,6 @@ import dev.parallax.nodes.source.SourceException;
 import dev.parallax.nodes.source.bag.Bag;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +39,7 @@ final class BagInfoCommand implements Callable<Integer> {
     String separator = "";
     for (Path file : files) {
       try (Bag bag = Bags.open(file)) {
-        BagReport report = BagReport.of(bag, Files.size(file));
+        BagReport report = BagReport.of(bag, Bags.sizeBytes(file));
         out.print(separator + report.text());
         out.flush();
         report.warnings().forEach(warning -> err.println("warning: " + warning));

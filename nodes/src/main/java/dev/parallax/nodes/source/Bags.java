@@ -6,6 +6,8 @@ import dev.parallax.nodes.source.mcap.McapReader;
 import dev.parallax.nodes.source.rosbag2.JoinedBag;
 import dev.parallax.nodes.source.rosbag2.Rosbag2Metadata;
 import dev.parallax.nodes.source.rosbag2.SqliteBag;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,18 @@ public final class Bags {
         ("%s: not a recording of messages by its name; understood are ROS 1 bags (.bag), MCAP"
                 + " files (.mcap), rosbag2 databases (.db3) and rosbag2's folders (metadata.yaml)")
             .formatted(path));
+  }
+
+  /** Bytes of a recording, of all its files where it is a folder. */
+  public static long sizeBytes(Path path) throws IOException {
+    if (!Rosbag2Metadata.isIn(path)) {
+      return Files.size(path);
+    }
+    long bytes = 0;
+    for (Path file : Rosbag2Metadata.read(path).files()) {
+      bytes += Files.exists(file) ? Files.size(file) : 0;
+    }
+    return bytes;
   }
 
   /** What is left of the files, if any, with a warning for each that is missing or unreadable. */

@@ -154,6 +154,9 @@ class RunOverRosTest {
               "/rosout");
       Process tf = master.python("tf", TF_LISTENER);
       Process hz = master.start("hz", "rostopic", "hz", "/parallax/depth/points");
+      Process distances =
+          master.start(
+              "distances", "rostopic", "echo", "-n", "1", "--noarr", "/parallax/esdf_slice");
       Thread node = run(master, output);
       RosMaster.await(
           "all listen",
@@ -171,6 +174,8 @@ class RunOverRosTest {
           .contains("frame_id: \"odom\"", "resolution");
       RosMaster.await(
           "tf2 finds the robot", () -> master.printed("tf").contains("map to base_link"));
+      RosMaster.await("distances came", () -> !distances.isAlive());
+      assertThat(master.printed("distances")).contains("fields:", "height: 1");
       RosMaster.await("the rate is known", () -> master.printed("hz").contains("average rate"));
       assertThat(master.run("type", "rostopic", "type", "/parallax/scene_flow"))
           .contains("sensor_msgs/Image");

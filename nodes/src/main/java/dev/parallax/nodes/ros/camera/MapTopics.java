@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code occupancy}, latched, with {@code occupancy_updates} between whole grids, and {@code
- * voxels}. A whole grid goes out when the grid grew, when somebody new listens, and every few
- * seconds; in between, the rectangle that changed. Any thread.
+ * voxels} and {@code esdf_slice}. A whole grid goes out when the grid grew, when somebody new
+ * listens, and every few seconds; in between, the rectangle that changed. Any thread.
  */
 final class MapTopics implements AutoCloseable {
   private static final long UPDATE_NS = 500_000_000L;
@@ -33,6 +33,7 @@ final class MapTopics implements AutoCloseable {
   private final RosPublisher grid;
   private final RosPublisher updates;
   private final RosPublisher voxels;
+  private final RosPublisher distances;
   private final String frame;
   private OccupancyReplica replica = new OccupancyReplica();
   private @Nullable OccupancyGrid2d published;
@@ -59,6 +60,9 @@ final class MapTopics implements AutoCloseable {
     voxels =
         node.advertise(
             config.result("voxels"), RosType.of(Ros1Type.POINT_CLOUD), PublishOptions.queue(1));
+    distances =
+        node.advertise(
+            config.result("esdf_slice"), RosType.of(Ros1Type.POINT_CLOUD), PublishOptions.queue(1));
   }
 
   /**
@@ -124,6 +128,9 @@ final class MapTopics implements AutoCloseable {
     } else {
       publishDifference(before, now, header);
     }
+    if (distances.subscribers() > 0) {
+      distances.publish(DistanceSlice.of(inOdom(now), T_odom_start.tz(), header));
+    }
     published = now;
   }
 
@@ -181,5 +188,6 @@ final class MapTopics implements AutoCloseable {
     grid.close();
     updates.close();
     voxels.close();
+    distances.close();
   }
 }

@@ -138,6 +138,8 @@ class SqliteBagTest {
     }
     try (Bag bag = Bags.open(recording)) {
       assertThat(bag.summary().messageCount()).isEqualTo(2 * FRAMES);
+      assertThat(Bags.sizeBytes(recording))
+          .isGreaterThan(Files.size(recording.resolve("camera_0.db3")));
       assertThat(bag.channels()).hasSize(2).extracting(BagChannel::id).doesNotHaveDuplicates();
     }
   }
