@@ -18,8 +18,8 @@ import java.util.Map;
  */
 public final class SubscribeLatency {
   private static final String TOPIC = "/latency/image";
-  private static final int WARM_UP = 30;
-  private static final int FRAMES = 150;
+  private static final int WARM_UP = 20;
+  private static final int FRAMES = 120;
 
   private static final String TALKER =
       """

@@ -28,7 +28,7 @@ class RosJavaLatencyTest {
       nodes.put("tcpros", tcpros);
       Map<String, SubscribeLatency.Result> results = SubscribeLatency.measure(master, nodes);
       results.forEach((name, result) -> System.out.println("latency of " + name + ": " + result));
-      assertThat(results.get("rosjava").frames()).isGreaterThan(250);
+      assertThat(results.get("rosjava").frames()).isGreaterThan(200);
       assertThat(results.get("tcpros").p50Ms()).isLessThan(results.get("rosjava").p50Ms());
     }
   }
