@@ -2,7 +2,6 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.model.ModelCheck;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,9 +30,10 @@ import picocli.CommandLine.Spec;
 public final class ModelsCheckCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
-      description = "depth.onnx as train leaves it, or the YAML file of a network of your own.")
+      description =
+          "built-in, depth.onnx as train leaves it, or the YAML file of a network of your own.")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
-  private Path file;
+  private String file;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads the network may use.")
   private int threads = 1;

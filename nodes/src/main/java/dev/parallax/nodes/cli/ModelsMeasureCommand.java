@@ -41,9 +41,12 @@ import picocli.CommandLine.Spec;
         "Run a network on every picture of a recording by itself and hold its depth against the"
             + " recording's own. The pictures' unit plays no part: this is the network alone.")
 public final class ModelsMeasureCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "depth.onnx as train leaves it.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "built-in, depth.onnx as train leaves it, or a YAML file (see models check).")
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
-  private Path model;
+  private String model;
 
   @Parameters(
       index = "1",
@@ -79,7 +82,7 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
       throw new CommandFailure(input + ": holds no depth to measure against");
     }
     PerFrameDepthEvaluation evaluation = new PerFrameDepthEvaluation();
-    try (DepthPrior prior = Models.open(model, threads);
+    try (DepthPrior prior = Models.named(model, threads);
         FrameSource source = Recordings.open(input, recording.options(false));
         ProgressBar bar = ProgressBar.onStandardError("measure", "frames", source.frameCount())) {
       Measurement each = new Measurement(prior, truth, camera, evaluation);

@@ -78,6 +78,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private DeviceArguments device = new DeviceArguments();
 
+  @Mixin private PriorArguments prior = new PriorArguments();
+
   @Mixin private ResultArguments results = new ResultArguments();
 
   @Mixin private PlaybackArguments playback = new PlaybackArguments();
@@ -126,7 +128,7 @@ public final class ReplayCommand implements Callable<Integer> {
     playback.check();
     PipelineConfig config =
         playback.isPaced() ? PipelineArguments.live(pipeline.config()) : pipeline.config();
-    PipelineFactory pipelines = given == null ? device.factory() : given;
+    PipelineFactory pipelines = prior.filling(given == null ? device.factory() : given);
     RecordingOptions options =
         recording
             .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
@@ -255,6 +257,7 @@ public final class ReplayCommand implements Callable<Integer> {
     recording.describe(config);
     pipeline.describe(config);
     device.describe(config);
+    prior.describe(config);
     playback.describe(config);
     return config.lines();
   }

@@ -12,7 +12,6 @@ import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedFrame;
 import dev.parallax.sim.scene.SimulatedSequence;
 import dev.parallax.sim.scene.SimulationConfig;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,16 +20,18 @@ import java.util.Locale;
 /** Runs a network on pictures whose depth is known and says what is wrong with its answers. */
 public final class ModelCheck {
   private static final int TIMED_RUNS = 10;
+  private static final int WIDTH = 320;
+  private static final int HEIGHT = 240;
   private static final int[] FRAMES = {0, 40, 90};
 
   /** Less agreement between the orders of answer and truth than this is no agreement. */
   private static final double LEAST_CORRELATION = 0.15;
 
-  private final Path file;
+  private final String file;
   private final List<String> complaints = new ArrayList<>();
   private final List<String> facts = new ArrayList<>();
 
-  private ModelCheck(Path file) {
+  private ModelCheck(String file) {
     this.file = file;
   }
 
@@ -41,9 +42,9 @@ public final class ModelCheck {
   public record Report(List<String> facts, List<String> complaints) {}
 
   /** Never throws for a bad file: what is wrong is in the report. */
-  public static Report of(Path file, int threads) {
+  public static Report of(String file, int threads) {
     ModelCheck check = new ModelCheck(file);
-    try (DepthPrior prior = Models.open(file, threads)) {
+    try (DepthPrior prior = Models.named(file, threads)) {
       check.run(prior);
     } catch (ModelException e) {
       check.complaints.add(String.valueOf(e.getMessage()));
@@ -54,16 +55,17 @@ public final class ModelCheck {
   }
 
   private void complain(String what) {
-    complaints.add(what.startsWith(file.toString()) ? what : file + ": " + what);
+    complaints.add(what.startsWith(file) ? what : file + ": " + what);
   }
 
   private void run(DepthPrior prior) throws PriorException {
     PerFrameDepthEvaluation evaluation = new PerFrameDepthEvaluation();
     PriorDepth last = null;
     double correlation = 0;
-    PinholeCamera camera = SimulationConfig.pinhole(640, 480);
+    PinholeCamera camera = SimulationConfig.pinhole(WIDTH, HEIGHT);
     try (SimulatedSequence room =
-        SimulatedSequence.of(Scenes.named("room"), SimulationConfig.defaults(1, 100, 10))) {
+        SimulatedSequence.of(
+            Scenes.named("room"), SimulationConfig.defaults(1, 100, 10).withSize(WIDTH, HEIGHT))) {
       for (int index : FRAMES) {
         SimulatedFrame frame = room.frame(index);
         last = prior.estimate(frame.frame().picture(), camera, null);

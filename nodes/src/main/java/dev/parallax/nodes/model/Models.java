@@ -7,6 +7,7 @@ import dev.parallax.perception.prior.OwnPrior;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.perception.prior.UserPrior;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,6 +15,32 @@ import java.util.Locale;
 /** Opens depth networks from files. */
 public final class Models {
   private Models() {}
+
+  /** The name of the network that is shipped. */
+  public static final String BUILT_IN = "built-in";
+
+  private static final String BUILT_IN_RESOURCE = "/dev/parallax/perception/prior/depth.onnx";
+
+  /**
+   * The network that is shipped, for {@value #BUILT_IN}, or one from a file.
+   *
+   * @throws ModelException if it cannot be read or run
+   */
+  public static DepthPrior named(String name, int threads) {
+    return name.equals(BUILT_IN) ? builtIn(threads) : open(Path.of(name), threads);
+  }
+
+  private static DepthPrior builtIn(int threads) {
+    try (InputStream in = Models.class.getResourceAsStream(BUILT_IN_RESOURCE)) {
+      if (in == null) {
+        throw new ModelException("the built-in network is missing from this build; build again");
+      }
+      return new OwnPrior("the built-in network", OnnxRunner.of(in.readAllBytes(), threads));
+    } catch (IOException | PriorException e) {
+      throw new ModelException(
+          "the built-in network cannot be run: %s; go without it".formatted(e.getMessage()), e);
+    }
+  }
 
   /**
    * A network that {@code train} left ({@code .onnx}), or a user's own by its description ({@code

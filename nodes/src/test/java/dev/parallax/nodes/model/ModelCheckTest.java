@@ -24,10 +24,17 @@ class ModelCheckTest {
   }
 
   @Test
+  void theBuiltInNetworkIsUsable() {
+    ModelCheck.Report report = ModelCheck.of(Models.BUILT_IN, 1);
+    assertThat(report.complaints()).isEmpty();
+    assertThat(report.facts()).anyMatch(fact -> fact.contains("128x96"));
+  }
+
+  @Test
   void aTorchScriptNetworkIsUsableToo() throws IOException {
     Path yaml =
         SmallModels.described(temp, "rows.pt", SmallModels.torchScript(), "relative_inverse_depth");
-    ModelCheck.Report report = ModelCheck.of(yaml, 1);
+    ModelCheck.Report report = ModelCheck.of(yaml.toString(), 1);
     assertThat(report.complaints()).isEmpty();
     assertThat(report.facts()).anyMatch(fact -> fact.contains("64x48"));
   }
@@ -69,7 +76,7 @@ class ModelCheckTest {
     Path yaml =
         SmallModels.described(
             temp, "cut.pt", Arrays.copyOf(torch, torch.length / 2), "metric_depth");
-    assertThat(ModelCheck.of(yaml, 1).complaints())
+    assertThat(ModelCheck.of(yaml.toString(), 1).complaints())
         .singleElement()
         .asString()
         .contains("cut.pt")
@@ -82,7 +89,7 @@ class ModelCheckTest {
         SmallModels.described(
             temp, "rows.onnx", SmallModels.onnx(SmallModels::nearerBelow), "metric_depth");
     Files.writeString(yaml, Files.readString(yaml).replace("width: 64", "width: 32"));
-    assertThat(ModelCheck.of(yaml, 1).complaints())
+    assertThat(ModelCheck.of(yaml.toString(), 1).complaints())
         .first()
         .asString()
         .contains("fails on its input");
@@ -105,13 +112,13 @@ class ModelCheckTest {
   @Test
   void aFileThatIsNoModelIsRefusedByName() throws IOException {
     Path text = Files.writeString(temp.resolve("notes.txt"), "nothing");
-    assertThat(ModelCheck.of(text, 1).complaints())
+    assertThat(ModelCheck.of(text.toString(), 1).complaints())
         .singleElement()
         .asString()
         .contains("notes.txt")
         .contains("describe a network of your own");
     Path other = Files.write(temp.resolve("other.onnx"), SmallModels.onnx(row -> 1));
-    assertThat(ModelCheck.of(other, 1).complaints())
+    assertThat(ModelCheck.of(other.toString(), 1).complaints())
         .first()
         .asString()
         .contains("other.onnx")
@@ -120,7 +127,7 @@ class ModelCheckTest {
 
   private void assertComplaint(Path yaml, String text, String complaint) throws IOException {
     Files.writeString(yaml, text);
-    assertThat(ModelCheck.of(yaml, 1).complaints())
+    assertThat(ModelCheck.of(yaml.toString(), 1).complaints())
         .as(complaint)
         .singleElement()
         .asString()
@@ -128,6 +135,6 @@ class ModelCheckTest {
   }
 
   private ModelCheck.Report check(byte[] model, String output) throws IOException {
-    return ModelCheck.of(SmallModels.described(temp, "rows.onnx", model, output), 1);
+    return ModelCheck.of(SmallModels.described(temp, "rows.onnx", model, output).toString(), 1);
   }
 }

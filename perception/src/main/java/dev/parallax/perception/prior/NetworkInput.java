@@ -29,6 +29,11 @@ public final class NetworkInput {
     return CHANNELS * width * height;
   }
 
+  /** Depth that known values should lie around, metres: the middle of what was trained on. */
+  static double middleDepthM() {
+    return Math.exp(-LOG_MIDDLE);
+  }
+
   /**
    * Fills one picture's input.
    *

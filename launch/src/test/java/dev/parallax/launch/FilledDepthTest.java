@@ -1,0 +1,63 @@
+package dev.parallax.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.nodes.source.ResultFolder;
+import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.Timestamp;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code replay --depth-prior} with the network that is shipped. */
+@Timeout(240)
+class FilledDepthTest {
+  @TempDir private Path temp;
+
+  @Test
+  void holesAreFilledAndNothingElseChanges() throws IOException {
+    Path clip = SimulatedClip.write(temp.resolve("clip"), 14);
+    Path plain = temp.resolve("plain");
+    Path filled = temp.resolve("filled");
+    assertThat(CommandRun.of("replay", clip, "--out", plain).status()).isZero();
+    CommandRun run = CommandRun.of("replay", clip, "--depth-prior", "built-in", "--out", filled);
+    assertThat(run.status()).as(run.err()).isZero();
+
+    assertThat(filled.resolve("trajectory.tum"))
+        .hasSameBinaryContentAs(plain.resolve("trajectory.tum"));
+    assertThat(filled.resolve("map/map.pgm")).hasSameBinaryContentAs(plain.resolve("map/map.pgm"));
+    ResultFolder before = ResultFolder.open(plain);
+    ResultFolder after = ResultFolder.open(filled);
+    int measured = 0;
+    int more = 0;
+    for (Timestamp stamp : before.depthStamps()) {
+      DepthMap without = before.depth(stamp);
+      DepthMap with = after.depth(stamp);
+      for (int i = 0; i < without.depthM().length; i++) {
+        if (without.depthM()[i] > 0) {
+          measured++;
+          assertThat(with.depthM()[i]).isEqualTo(without.depthM()[i]);
+        } else if (with.depthM()[i] > 0) {
+          more++;
+          assertThat(with.stdM()[i]).isPositive();
+        }
+      }
+    }
+    assertThat(measured).isPositive();
+    assertThat(more).isGreaterThan(measured / 50);
+  }
+
+  @Test
+  void aNetworkThatIsNotThereIsNamedBeforeAnythingIsPlayed() throws IOException {
+    Path clip = SimulatedClip.write(temp.resolve("clip"), 2);
+    Path gone = temp.resolve("gone.onnx");
+    CommandRun run =
+        CommandRun.of("replay", clip, "--depth-prior", gone, "--out", temp.resolve("out"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("--depth-prior", "gone.onnx", "no such file")
+        .doesNotContain("\tat ");
+  }
+}

@@ -1,0 +1,95 @@
+package dev.parallax.perception.pipeline;
+
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.prior.DepthFiller;
+import dev.parallax.perception.prior.PriorException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Another pipeline, the holes of whose published depth a network fills. Poses, motion and map are
+ * the other pipeline's own: a guess never enters them. Owns both.
+ */
+public final class FilledDepthPipeline implements PerceptionPipeline {
+  private final PerceptionPipeline measuring;
+  private final DepthFiller filler;
+  private final Consumer<Notice> notices;
+  private boolean failed;
+
+  /**
+   * @param notices told once if the network fails; depth is then published as measured
+   */
+  public FilledDepthPipeline(
+      PerceptionPipeline measuring, DepthFiller filler, Consumer<Notice> notices) {
+    this.measuring = measuring;
+    this.filler = filler;
+    this.notices = notices;
+    notices.accept(Notice.info("holes of the depth are filled by " + filler.name()));
+  }
+
+  @Override
+  public FrameOutcome process(CameraFrame frame) {
+    FrameOutcome outcome = measuring.process(frame);
+    return outcome instanceof Estimated estimated && !failed ? filled(estimated) : outcome;
+  }
+
+  private FrameOutcome filled(Estimated o) {
+    try {
+      return new Estimated(
+          o.id(),
+          o.stamp(),
+          o.camera(),
+          o.depthCamera(),
+          o.rectified(),
+          o.pose(),
+          filler.fill(o.rectified(), o.camera(), o.depthCamera(), o.depth()),
+          o.sceneFlow(),
+          o.movingMask(),
+          o.map(),
+          o.T_map_odom(),
+          o.timings());
+    } catch (PriorException e) {
+      failed = true;
+      notices.accept(
+          Notice.warning(
+              "%s failed (%s): depth is published as measured from here on"
+                  .formatted(filler.name(), e.getMessage())));
+      return o;
+    }
+  }
+
+  @Override
+  public Optional<SessionState> snapshot() {
+    return measuring.snapshot();
+  }
+
+  @Override
+  public void resume(SessionState state) {
+    measuring.resume(state);
+  }
+
+  @Override
+  public void restoreMap(OccupancyDelta map) {
+    measuring.restoreMap(map);
+  }
+
+  @Override
+  public void reset() {
+    measuring.reset();
+  }
+
+  @Override
+  public void setPose(Se3 T_odom_cam) {
+    measuring.setPose(T_odom_cam);
+  }
+
+  @Override
+  public void close() {
+    try (filler) {
+      measuring.close();
+    }
+  }
+}

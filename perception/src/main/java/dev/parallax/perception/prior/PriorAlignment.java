@@ -1,0 +1,91 @@
+package dev.parallax.perception.prior;
+
+import java.util.Arrays;
+
+/**
+ * What brings a network's inverse depth x into the unit of measured depth: {@code scale x + shift}.
+ * The scale is the median of the ratios, which half the pixels being wrong would not move far; only
+ * where a shift is unknown too are both found by least squares (Ranftl et al. 2020). Where the
+ * network tells no std, the spread of what is left over stands for it.
+ */
+record PriorAlignment(double scale, double shift, double spread) {
+  /** Of a normal distribution: its standard deviation over its median absolute deviation. */
+  private static final double STD_OVER_MAD = 1.4826;
+
+  /**
+   * @param measured {@code [h w]} of the sampler's grid, NaN where unknown
+   * @throws PriorException if network and measurement share no pixel, or one picture is flat
+   */
+  static PriorAlignment of(PriorSampler sampler, float[] measured, PriorDepth.Meaning meaning)
+      throws PriorException {
+    PriorAlignment fit =
+        meaning == PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT
+            ? leastSquares(sampler, measured)
+            : medianScale(sampler, measured);
+    double[] rest = new double[sampler.pixels()];
+    int count = 0;
+    for (int i = 0; i < rest.length; i++) {
+      double off = Math.abs(measured[i] / fit.depth(sampler.inverseDepth(i)) - 1);
+      if (off < Double.POSITIVE_INFINITY) {
+        rest[count++] = off;
+      }
+    }
+    return new PriorAlignment(fit.scale, fit.shift, STD_OVER_MAD * median(rest, count));
+  }
+
+  private static PriorAlignment medianScale(PriorSampler sampler, float[] measured)
+      throws PriorException {
+    double[] ratios = new double[sampler.pixels()];
+    int count = 0;
+    for (int i = 0; i < ratios.length; i++) {
+      double ratio = 1 / (measured[i] * sampler.inverseDepth(i));
+      if (ratio > 0 && ratio < Double.POSITIVE_INFINITY) {
+        ratios[count++] = ratio;
+      }
+    }
+    if (count == 0) {
+      throw new PriorException("the network and the measured depth have no pixel in common");
+    }
+    return new PriorAlignment(median(ratios, count), 0, 0);
+  }
+
+  private static PriorAlignment leastSquares(PriorSampler sampler, float[] measured)
+      throws PriorException {
+    double n = 0;
+    double sumX = 0;
+    double sumY = 0;
+    double sumXx = 0;
+    double sumXy = 0;
+    for (int i = 0; i < measured.length; i++) {
+      double x = sampler.inverseDepth(i);
+      double y = 1 / measured[i];
+      if (y > 0 && !Double.isNaN(x)) {
+        n++;
+        sumX += x;
+        sumY += y;
+        sumXx += x * x;
+        sumXy += x * y;
+      }
+    }
+    double determinant = n * sumXx - sumX * sumX;
+    if (!(determinant > 1e-9 * n * sumXx)) {
+      throw new PriorException("the network tells no near from far where depth is measured");
+    }
+    double scale = (n * sumXy - sumX * sumY) / determinant;
+    return new PriorAlignment(scale, (sumY - scale * sumX) / n, 0);
+  }
+
+  /** Not positive where the network sees beyond infinity. */
+  double depth(double inverseDepth) {
+    return 1 / (scale * inverseDepth + shift);
+  }
+
+  double relativeStd(double told) {
+    return Double.isNaN(told) ? spread : told;
+  }
+
+  private static double median(double[] values, int count) {
+    Arrays.sort(values, 0, count);
+    return values[count / 2];
+  }
+}

@@ -1,0 +1,145 @@
+package dev.parallax.perception.prior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.geometry.PinholeCamera;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** A slope, half of it measured in a unit of its own, and a network that knows it in another. */
+class DepthFillerTest {
+  private static final PinholeCamera CAMERA = new PinholeCamera(64, 48, 60, 60, 31.5, 23.5);
+  private static final PinholeCamera GRID = CAMERA.reducedBy(2);
+  private static final int PIXELS = GRID.width() * GRID.height();
+  private static final Picture PICTURE =
+      new Picture(64, 48, Picture.Format.MONO8, new byte[64 * 48]);
+
+  @Test
+  void holesAreFilledInTheUnitThatWasMeasured() throws PriorException {
+    DepthMap filled = fill(new Fake(PriorDepth.Meaning.UP_TO_SCALE, 7, 0, 0.1f), halfMeasured());
+    for (int i = 0; i < PIXELS; i++) {
+      assertThat(filled.depthM()[i]).isCloseTo(slope(i), within(1e-4f));
+    }
+    int hole = PIXELS - 1;
+    assertThat(filled.stdM()[hole]).isCloseTo(0.1f * slope(hole), within(1e-4f));
+  }
+
+  @Test
+  void whatWasMeasuredStaysToTheBit() throws PriorException {
+    DepthMap measured = halfMeasured();
+    measured.depthM()[3] = 1.9f * slope(3);
+    DepthMap filled = fill(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f), measured);
+    for (int i = 0; i < PIXELS / 2; i++) {
+      assertThat(filled.depthM()[i]).isEqualTo(measured.depthM()[i]);
+      assertThat(filled.stdM()[i]).isEqualTo(measured.stdM()[i]);
+    }
+  }
+
+  @Test
+  void aShiftThatIsUnknownTooIsFound() throws PriorException {
+    Fake affine = new Fake(PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT, 3, 0.05, Float.NaN);
+    DepthMap filled = fill(affine, halfMeasured());
+    int hole = PIXELS - 1;
+    assertThat(filled.depthM()[hole]).isCloseTo(slope(hole), within(2e-3f));
+    // The network tells no std: what the fit leaves over, here nothing, stands for it.
+    assertThat(filled.stdM()[hole]).isBetween(0f, 1e-3f);
+  }
+
+  @Test
+  void whereHardlyAnythingWasMeasuredNothingIsMadeUp() throws PriorException {
+    DepthMap measured = halfMeasured();
+    Arrays.fill(measured.depthM(), PIXELS / 20, PIXELS, Float.NaN);
+    DepthMap filled = fill(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f), measured);
+    assertThat(filled.depthM()[PIXELS - 1]).isNaN();
+  }
+
+  @Test
+  void aNetworkThatIsNotSureFillsNothing() throws PriorException {
+    DepthMap filled = fill(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.8f), halfMeasured());
+    assertThat(filled.depthM()[PIXELS - 1]).isNaN();
+  }
+
+  @Test
+  void theNetworkIsToldWhatWasMeasuredInItsOwnUnit() throws PriorException {
+    Fake network = new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f);
+    DepthMap unused = fill(network, halfMeasured());
+    float[] known = network.told;
+    assertThat(known[10 * CAMERA.width() + 20]).isPositive();
+    assertThat(known[CAMERA.width() * CAMERA.height() - 1]).isZero();
+    double nearer = known[0] / known[20 * CAMERA.width()];
+    assertThat(nearer).isCloseTo(slope(10 * GRID.width()) / slope(0), within(1e-4));
+  }
+
+  @Test
+  void aFlatAnswerCannotBeBroughtToAShift() {
+    DepthPrior flat = new Fake(PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT, 0, 1, Float.NaN);
+    assertThatThrownBy(() -> fill(flat, halfMeasured()))
+        .isInstanceOf(PriorException.class)
+        .hasMessageContaining("no near from far");
+  }
+
+  /** The upper half measured; the lower one is up to 1.5 times as far. */
+  private static DepthMap halfMeasured() {
+    float[] depth = new float[PIXELS];
+    float[] std = new float[PIXELS];
+    Arrays.fill(depth, Float.NaN);
+    Arrays.fill(std, Float.NaN);
+    for (int i = 0; i < PIXELS / 2; i++) {
+      depth[i] = slope(i);
+      std[i] = 0.01f * depth[i];
+    }
+    return new DepthMap(GRID.width(), GRID.height(), depth, std);
+  }
+
+  private static float slope(int pixel) {
+    return 20 + (float) (pixel / GRID.width()) / 3;
+  }
+
+  private static DepthMap fill(DepthPrior prior, DepthMap measured) throws PriorException {
+    try (DepthFiller filler = new DepthFiller(prior)) {
+      return filler.fill(PICTURE, CAMERA, GRID, measured);
+    }
+  }
+
+  /** Answers with inverse depth {@code scale / slope + shift}. */
+  private static final class Fake implements DepthPrior {
+    private final PriorDepth.Meaning meaning;
+    private final double scale;
+    private final double shift;
+    private final float relativeStd;
+    float[] told = new float[0];
+
+    Fake(PriorDepth.Meaning meaning, double scale, double shift, float relativeStd) {
+      this.meaning = meaning;
+      this.scale = scale;
+      this.shift = shift;
+      this.relativeStd = relativeStd;
+    }
+
+    @Override
+    public String name() {
+      return "fake";
+    }
+
+    @Override
+    public PriorDepth estimate(Picture rectified, PinholeCamera camera, float[] known) {
+      told = known;
+      float[] depth = new float[PIXELS];
+      float[] std = new float[PIXELS];
+      for (int i = 0; i < PIXELS; i++) {
+        depth[i] = (float) (1 / (scale / slope(i) + shift));
+        std[i] = depth[i] * relativeStd;
+      }
+      return new PriorDepth(GRID, depth, std, meaning);
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
+  }
+}
