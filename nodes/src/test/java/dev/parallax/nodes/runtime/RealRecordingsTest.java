@@ -9,6 +9,7 @@ import dev.parallax.nodes.source.GroundTruths;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.FramePipeline;
@@ -19,16 +20,22 @@ import dev.parallax.sim.eval.odometry.TrajectoryError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** The beginnings of real recordings through the per-frame path. */
 class RealRecordingsTest {
   private static List<FrameOutcome> run(Path folder, int frames) throws Exception {
+    return run(folder, frames, RecordingOptions.defaults(), PipelineConfig.defaults());
+  }
+
+  private static List<FrameOutcome> run(
+      Path folder, int frames, RecordingOptions options, PipelineConfig config) throws Exception {
     List<FrameOutcome> outcomes = new ArrayList<>();
-    try (FrameSource source = Recordings.open(folder, RecordingOptions.defaults());
+    try (FrameSource source = Recordings.open(folder, options);
         CpuKernels kernels = new CpuKernels(2);
         FramePipeline pipeline =
-            new FramePipeline(PipelineConfig.defaults(), kernels, System::nanoTime, notice -> {})) {
+            new FramePipeline(config, kernels, System::nanoTime, notice -> {})) {
       while (outcomes.size() < frames && source.next() instanceof SourceItem.Frame item) {
         outcomes.add(pipeline.process(item.frame()));
       }
@@ -69,5 +76,34 @@ class RealRecordingsTest {
 
     assertThat(outcomes).hasSize(60).allMatch(Estimated.class::isInstance);
     assertThat(ateM(outcomes, folder)).isLessThan(0.02);
+  }
+
+  /** The first frame that is tracked: with depth. */
+  private static int firstTracked(List<FrameOutcome> outcomes) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof Estimated e && e.pose().state() == TrackingState.TRACKING) {
+        return i;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  @Test
+  void aDriveIsTrackedWithinFifteenFrames() throws Exception {
+    assertThat(firstTracked(run(RealData.path("kitti06-stereo-51f"), 15))).isLessThan(15);
+  }
+
+  @Test
+  void aTurningCameraIsTrackedWithinFifteenFramesAndWithItsOwnDepthWithinFive() throws Exception {
+    Path bag = RealData.path("bags/tum_fr1_rpy_150f_jpeg_depth.bag");
+    RecordingOptions withDepth =
+        RecordingOptions.defaults()
+            .withSensorDepth(true)
+            .withDepthUnitsPerM(OptionalDouble.of(5000));
+    PipelineConfig sensor =
+        PipelineConfig.defaults().withScale(PipelineConfig.ScaleConfig.sensorDepth());
+
+    assertThat(firstTracked(run(bag, 15))).isLessThan(15);
+    assertThat(firstTracked(run(bag, 5, withDepth, sensor))).isLessThan(5);
   }
 }

@@ -20,15 +20,14 @@ final class GuessChooser {
 
   private static final double COST_WIDTH_PX = 3;
 
-  /** Length of a blind step, in the unit in which the flat first guess at depth is 1. */
-  private static final double BLIND_STEP = 0.1;
-
   private final PoseSolver solver;
   private final SceneFlowFit sceneFlowFit;
+  private final BlindGuesses blind;
 
   GuessChooser(PinholeCamera camera, PoseSolver solver) {
     this.solver = solver;
     sceneFlowFit = new SceneFlowFit(camera);
+    blind = new BlindGuesses(camera);
   }
 
   /** A pose to begin from; see {@link TrackingFigures#fitConditioning}. */
@@ -62,12 +61,8 @@ final class GuessChooser {
       PointTracks points, byte[] misses, KeyframeWindow window, Se3 T_prev_odom, Se3 velocity) {
     List<Guess> guesses = known(points, misses, window, T_prev_odom, velocity);
     double conditioning = guesses.get(0).fitConditioning();
-    double[][] steps = {
-      {0, 0, -BLIND_STEP}, {0, 0, BLIND_STEP}, {BLIND_STEP, 0, 0}, {-BLIND_STEP, 0, 0}
-    };
-    for (double[] t : steps) {
-      Se3 stepped = Se3.ofTranslation(t[0], t[1], t[2]).times(T_prev_odom);
-      guesses.add(new Guess(stepped, FirstGuess.BLIND_STEP, conditioning));
+    for (Se3 pose : blind.poses(points, window.latest())) {
+      guesses.add(new Guess(pose, FirstGuess.BLIND_STEP, conditioning));
     }
     return guesses;
   }

@@ -9,7 +9,6 @@ import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,50 +36,32 @@ public final class Odometry implements AutoCloseable {
   /** Parallax, as a share of the picture's width, that makes a keyframe. */
   private static final double KEYFRAME_PARALLAX = 0.04;
 
-  /** Parallax that lets depth be trusted for the first time. */
-  private static final double BOOTSTRAP_PARALLAX = 0.02;
+  /** Parallax that lets depth be trusted for the first time: 8 pixels of 640, noise a third. */
+  private static final double BOOTSTRAP_PARALLAX = 0.012;
 
-  /** Squared: free depths take up one of the two components of the residuals' noise. */
-  private static final double NOISE_UNDERREAD = 1 / (0.57 * 0.57);
-
-  /** Keyframes see the same points, so that their errors add up instead of averaging out. */
-  private static final double KEYFRAMES_THAT_ERR_ALIKE = 5;
-
-  /** Depths err alike over a patch of the scene: so many points tell its scale as one does. */
-  private static final double POINTS_THAT_ERR_ALIKE = 4;
+  /** Enough to stop waiting for one way to explain the pictures better than all others. */
+  private static final double PATIENT_PARALLAX = 0.06;
 
   private static final double MIN_VISIBLE_SHARE = 0.6;
-
-  /** A depth is one variable but repeats its error from frame to frame: see algorithms, sec. 1. */
-  private static final double DEPTH_VARIANCE_FACTOR = 4;
-
-  /** How far depth may go from the flat guess once it is first estimated. */
-  private static final double BOOTSTRAP_VARIANCE_FACTOR = 16;
 
   private final PointFollower follower;
   private final PointTracks points;
   private final PointTracks atKeyframe;
   private final KeyframeWindow window = new KeyframeWindow();
-  private final PoseSolver solver;
+  private final PoseSearch search;
   private final LocalBundleAdjustment adjustment;
   private final MeasuredDepth measuredDepth = new MeasuredDepth();
-  private final GuessChooser guesses;
   private final ApparentMotion apparent;
   private final RestWatch rest;
   private final KeyframeKeeper keyframes;
   private final KeyframeArchive archive;
   private final Relocaliser relocaliser;
-  private final SymmetricSolver covarianceSolver = new SymmetricSolver(6);
+  private final CovarianceKeeper covariance = new CovarianceKeeper();
 
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
-  private final PoseUncertainty uncertainty = new PoseUncertainty();
-  private double[] step = new double[36]; // what the last picture adds to the last keyframe
-  private double[] lastCovariance = new double[36];
   private DepthHint relocated = DepthHint.NONE; // until the keyframe there is made
-  private GuessChooser.Guess guess =
-      new GuessChooser.Guess(Se3.identity(), FirstGuess.NONE, Double.NaN);
 
   /**
    * What one frame brought.
@@ -121,9 +102,8 @@ public final class Odometry implements AutoCloseable {
     follower = new PointFollower(camera, kernels, WANTED_POINTS);
     points = new PointTracks(follower.capacity());
     atKeyframe = new PointTracks(follower.capacity());
-    solver = new PoseSolver(camera, points.capacity);
+    search = new PoseSearch(camera, points, window, follower);
     adjustment = new LocalBundleAdjustment(camera, points.capacity);
-    guesses = new GuessChooser(camera, solver);
     apparent = new ApparentMotion(camera);
     rest = new RestWatch(camera, points.capacity);
     keyframes = new KeyframeKeeper(camera, follower, window, points);
@@ -143,7 +123,7 @@ public final class Odometry implements AutoCloseable {
 
   /** {@code [6 6]} of {@link #T_odom_cam}, left perturbation in odom. */
   public double[] covariance() {
-    return lastCovariance.clone();
+    return covariance.last().clone();
   }
 
   /** {@code [3]} the way from the oldest keyframe alive to here, axes of the camera now. */
@@ -172,9 +152,7 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
     int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
     atKeyframe.copyFrom(points);
-    uncertainty.start(T_odom_cam());
-    step = new double[36];
-    lastCovariance = PoseCovariance.exact();
+    covariance.start(T_odom_cam());
     rest.start(points, follower.misses);
     boolean depthKnown = known > MIN_INLIERS;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
@@ -198,7 +176,7 @@ public final class Odometry implements AutoCloseable {
           new Track(
               T_odom_cam(),
               velocity,
-              lastCovariance,
+              covariance.last(),
               1,
               false,
               new TrackingFigures(
@@ -208,7 +186,10 @@ public final class Odometry implements AutoCloseable {
                   rest.isStill() ? Set.of(Degeneracy.STANDING_STILL) : Set.of())));
     }
     Se3 T_prev_odom = T_cam_odom;
-    PoseSolver.Solution solution = solveFromBestGuess();
+    PoseSolver.Solution solution =
+        state == TrackingState.TRACKING
+            ? search.withDepth(T_cam_odom, velocity)
+            : search.withoutDepth(T_cam_odom, velocity);
     if (!isReliable(solution, MIN_INLIERS, MIN_INLIER_SHARE)) {
       lose();
       return Optional.empty();
@@ -219,9 +200,10 @@ public final class Odometry implements AutoCloseable {
     double parallax = parallaxShare();
     boolean wantsKeyframe = wantsKeyframe(parallax, found.confirmed());
     if (state == TrackingState.TRACKING) {
-      judgePoints(solution);
-    } else if (parallax > BOOTSTRAP_PARALLAX) {
-      solution = bootstrap(solution);
+      search.judgePoints(solution);
+    } else if (parallax > (search.isDecided() ? BOOTSTRAP_PARALLAX : PATIENT_PARALLAX)) {
+      solution = search.freeDepths(solution);
+      T_cam_odom = solution.T_cam_odom();
       state = TrackingState.TRACKING;
       wantsKeyframe = true;
     }
@@ -253,8 +235,7 @@ public final class Odometry implements AutoCloseable {
    * as believed.
    */
   private Optional<Track> resume(Se3 guessT_cam_odom, double depthVarianceFactor) {
-    PoseSolver.Solution solution =
-        solver.solve(points, window, guessT_cam_odom, depthVarianceFactor);
+    PoseSolver.Solution solution = search.near(guessT_cam_odom, depthVarianceFactor);
     if (solution.noisePx() > MAX_RECOVERY_NOISE_PX
         || !isReliable(solution, RECOVERY_MIN_INLIERS, RECOVERY_INLIER_SHARE)) {
       lose();
@@ -264,7 +245,7 @@ public final class Odometry implements AutoCloseable {
     T_cam_odom = solution.T_cam_odom();
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
-    judgePoints(solution);
+    search.judgePoints(solution);
     TrackingFigures figures =
         new TrackingFigures(FirstGuess.REST, Double.NaN, parallaxShare(), Set.of());
     return Optional.of(accept(solution, inlierShare, figures, true));
@@ -277,7 +258,7 @@ public final class Odometry implements AutoCloseable {
       return Optional.empty();
     }
     follower.find(points, grey, window, found.get().T_cam_odom());
-    Optional<Track> near = resume(found.get().T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+    Optional<Track> near = resume(found.get().T_cam_odom(), PoseSearch.DEPTH_VARIANCE_FACTOR);
     return near.isPresent() ? near : Optional.of(restartAt(found.get()));
   }
 
@@ -289,10 +270,9 @@ public final class Odometry implements AutoCloseable {
     T_cam_odom = found.T_cam_odom();
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
-    step = PoseCovariance.toOdom(T_odom_cam(), found.covariance_cam());
-    lastCovariance = uncertainty.at(T_odom_cam(), step);
+    covariance.relocated(T_odom_cam(), found.covariance_cam());
     return new Track(
-        T_odom_cam(), velocity, lastCovariance, found.score(), true, TrackingFigures.none());
+        T_odom_cam(), velocity, covariance.last(), found.score(), true, TrackingFigures.none());
   }
 
   /** The last keyframe's picture, {@code [H W 1]} U8. */
@@ -305,10 +285,10 @@ public final class Odometry implements AutoCloseable {
       double inlierShare,
       TrackingFigures figures,
       boolean wantsKeyframe) {
-    step = covariance(solution, inlierShare);
-    lastCovariance = uncertainty.at(T_odom_cam(), step);
+    covariance.found(T_odom_cam(), solution.hessian(), inlierShare);
     points.anchorAll();
-    return new Track(T_odom_cam(), velocity, lastCovariance, inlierShare, wantsKeyframe, figures);
+    return new Track(
+        T_odom_cam(), velocity, covariance.last(), inlierShare, wantsKeyframe, figures);
   }
 
   private boolean isReliable(PoseSolver.Solution solution, int minInliers, double minShare) {
@@ -333,64 +313,19 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
   }
 
-  /** Frees the depths from their flat first guess now that parallax can tell them apart. */
-  private PoseSolver.Solution bootstrap(PoseSolver.Solution flat) {
-    PoseSolver.Solution free =
-        solver.solve(points, window, flat.T_cam_odom(), BOOTSTRAP_VARIANCE_FACTOR);
-    T_cam_odom = free.T_cam_odom();
-    boolean[] keep = new boolean[points.count];
-    for (int i = 0; i < points.count; i++) {
-      keep[i] = solver.isInlier(i, free.noisePx());
-      points.rho[i] = solver.rho(i);
-      points.variance[i] =
-          1 / (solver.information(i) + 1 / (points.variance[i] * BOOTSTRAP_VARIANCE_FACTOR));
-    }
-    follower.drop(points, keep);
-    return free;
-  }
-
   private double parallaxShare() {
     return apparent.parallaxShare(points, window.latest(), T_cam_odom);
   }
 
   private TrackingFigures figures(double parallaxShare) {
-    return new TrackingFigures(guess.kind(), guess.fitConditioning(), parallaxShare, Set.of());
-  }
-
-  private PoseSolver.Solution solveFromBestGuess() {
-    if (state == TrackingState.TRACKING) {
-      guess = guesses.best(points, follower.misses, window, T_cam_odom, velocity);
-      return solver.solve(points, window, guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
-    }
-    double least = Double.POSITIVE_INFINITY;
-    for (GuessChooser.Guess start :
-        guesses.all(points, follower.misses, window, T_cam_odom, velocity)) {
-      Se3 T_end =
-          solver.solve(points, window, start.T_cam_odom(), DEPTH_VARIANCE_FACTOR).T_cam_odom();
-      double cost = solver.costOfSolution(points, window, T_end, DEPTH_VARIANCE_FACTOR);
-      if (cost < least) {
-        least = cost;
-        guess = start;
-      }
-    }
-    return solver.solve(points, window, guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+    return new TrackingFigures(
+        search.guess().kind(), search.guess().fitConditioning(), parallaxShare, Set.of());
   }
 
   private boolean wantsKeyframe(double parallax, double confirmed) {
     return parallax > KEYFRAME_PARALLAX
         || points.count < MIN_VISIBLE_SHARE * keyframes.pointsAtKeyframe()
         || confirmed < MIN_VISIBLE_SHARE;
-  }
-
-  /** Drops points that keep disagreeing. Depth is learnt at keyframes: errors repeat in between. */
-  private void judgePoints(PoseSolver.Solution solution) {
-    boolean[] keep = new boolean[points.count];
-    for (int i = 0; i < points.count; i++) {
-      boolean agrees = solver.isInlier(i, solution.noisePx());
-      points.trust[i] += 0.2f * ((agrees ? 1 : 0) - points.trust[i]);
-      keep[i] = points.trust[i] > 0.4f;
-    }
-    follower.drop(points, keep);
   }
 
   /**
@@ -410,9 +345,7 @@ public final class Odometry implements AutoCloseable {
     atKeyframe.rescale(factor);
     rest.rescale(factor);
     archive.rescale(factor, T -> rescaled(T.inverse(), factor, fixed_odom));
-    lastCovariance = PoseCovariance.rescaled(lastCovariance, factor, fixed_odom);
-    step = PoseCovariance.rescaled(step, factor, fixed_odom);
-    uncertainty.rescale(factor, fixed_odom);
+    covariance.rescale(factor, fixed_odom);
     T_cam_odom = rescaled(T_cam_odom.inverse(), factor, fixed_odom);
     velocity = velocity.scaledTranslation(factor);
     return new Track(
@@ -434,10 +367,8 @@ public final class Odometry implements AutoCloseable {
       window.replacePose(k, window.keyframes().get(k).T_cam_odom().times(T_old_new).normalised());
     }
     archive.rescale(1, T -> T.times(T_old_new).normalised());
-    uncertainty.start(newT_odom_cam);
+    covariance.start(newT_odom_cam);
     T_cam_odom = newT_odom_cam.inverse();
-    step = new double[36];
-    lastCovariance = PoseCovariance.exact();
   }
 
   /** The inverse of a camera's pose once the unit of length has changed. */
@@ -465,42 +396,12 @@ public final class Odometry implements AutoCloseable {
     relocated = DepthHint.NONE;
     adjustment.optimise(window, points, measured);
     T_cam_odom = window.latest().T_cam_odom();
-    uncertainty.addKeyframe(T_odom_cam(), step, logScaleStd());
-    step = new double[36];
+    covariance.addKeyframe(T_odom_cam(), points);
     if (state == TrackingState.TRACKING) {
       archive.refresh(window);
       archive.add(grey, stamp, T_cam_odom, depths);
     }
     atKeyframe.copyFrom(points);
-  }
-
-  /** What the points' depths leave open of the unit of length, from one keyframe to the next. */
-  private double logScaleStd() {
-    if (points.count == 0) {
-      return 0;
-    }
-    double[] relative = new double[points.count];
-    for (int i = 0; i < points.count; i++) {
-      relative[i] = points.variance[i] / (points.rho[i] * points.rho[i]);
-    }
-    Arrays.sort(relative);
-    return Math.sqrt(relative[points.count / 2] * POINTS_THAT_ERR_ALIKE / points.count);
-  }
-
-  /** Inverse Hessian, inflated by the share of points that disagree, moved to odom. */
-  private double[] covariance(PoseSolver.Solution solution, double inlierShare) {
-    double[] local = new double[36];
-    if (!covarianceSolver.invert(solution.hessian(), local)) {
-      Arrays.fill(local, 0);
-      for (int k = 0; k < 6; k++) {
-        local[7 * k] = 1e6;
-      }
-    }
-    double inflation = KEYFRAMES_THAT_ERR_ALIKE * NOISE_UNDERREAD / (inlierShare * inlierShare);
-    for (int k = 0; k < 36; k++) {
-      local[k] *= inflation;
-    }
-    return PoseCovariance.toOdom(T_odom_cam(), local);
   }
 
   @Override

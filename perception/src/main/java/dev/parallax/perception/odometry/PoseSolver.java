@@ -110,13 +110,25 @@ final class PoseSolver {
   }
 
   /**
-   * Cost at the end of a search, with the depths found there and a noise of one pixel, so that
-   * searches from several guesses can be compared.
+   * Cost at the end of a search, so that searches from several guesses can be compared.
+   *
+   * @param depths {@code [n]} inverse depths found there
+   * @param noisePx one for all that are compared
    */
-  double costOfSolution(
-      PointTracks points, KeyframeWindow window, Se3 T_cam_odom, double depthVarianceFactor) {
-    System.arraycopy(rho, 0, trial, 0, points.count);
-    return cost(points, window, T_cam_odom, 1, depthVarianceFactor);
+  double costOf(
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 T_cam_odom,
+      double[] depths,
+      double depthVarianceFactor,
+      double noisePx) {
+    System.arraycopy(depths, 0, trial, 0, points.count);
+    return cost(points, window, T_cam_odom, noisePx, depthVarianceFactor);
+  }
+
+  /** {@code [n]} the inverse depths that go with the last solution, a copy. */
+  double[] depths(int n) {
+    return Arrays.copyOf(rho, n);
   }
 
   /** Inverse depth that goes with the last solution. */

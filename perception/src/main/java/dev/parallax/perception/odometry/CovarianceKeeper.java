@@ -1,0 +1,95 @@
+package dev.parallax.perception.odometry;
+
+import dev.parallax.perception.geometry.Se3;
+import java.util.Arrays;
+
+/**
+ * Keeps the covariance of the pose in odom from picture to picture: what every keyframe's step
+ * added, and what the present picture adds to the last keyframe. Agent thread only.
+ */
+final class CovarianceKeeper {
+  /** Squared: free depths take up one of the two components of the residuals' noise. */
+  private static final double NOISE_UNDERREAD = 1 / (0.57 * 0.57);
+
+  /** Keyframes see the same points, so that their errors add up instead of averaging out. */
+  private static final double KEYFRAMES_THAT_ERR_ALIKE = 5;
+
+  /** Depths err alike over a patch of the scene: so many points tell its scale as one does. */
+  private static final double POINTS_THAT_ERR_ALIKE = 4;
+
+  private static final double UNKNOWN_VARIANCE = 1e6;
+
+  private final SymmetricSolver solver = new SymmetricSolver(6);
+  private final PoseUncertainty uncertainty = new PoseUncertainty();
+  private double[] step = new double[36]; // what the last picture adds to the last keyframe
+  private double[] last = new double[36];
+
+  /** {@code [6 6]} of the present pose, left perturbation in odom; not to be changed. */
+  double[] last() {
+    return last;
+  }
+
+  /** Begins anew at a pose that is right by definition. */
+  void start(Se3 T_odom_cam) {
+    uncertainty.start(T_odom_cam);
+    step = new double[36];
+    last = PoseCovariance.exact();
+  }
+
+  /**
+   * A pose was found.
+   *
+   * @param hessian {@code [6 6]} left perturbation of T_cam_odom
+   * @param inlierShare share of the points that agree: the fewer, the larger the covariance
+   */
+  void found(Se3 T_odom_cam, double[] hessian, double inlierShare) {
+    double[] local = new double[36];
+    if (!solver.invert(hessian, local)) {
+      Arrays.fill(local, 0);
+      for (int k = 0; k < 6; k++) {
+        local[7 * k] = UNKNOWN_VARIANCE;
+      }
+    }
+    double inflation = KEYFRAMES_THAT_ERR_ALIKE * NOISE_UNDERREAD / (inlierShare * inlierShare);
+    for (int k = 0; k < 36; k++) {
+      local[k] *= inflation;
+    }
+    relocated(T_odom_cam, local);
+  }
+
+  /**
+   * A pose was found by other means.
+   *
+   * @param covariance_cam {@code [6 6]} left perturbation of T_cam_odom
+   */
+  void relocated(Se3 T_odom_cam, double[] covariance_cam) {
+    step = PoseCovariance.toOdom(T_odom_cam, covariance_cam);
+    last = uncertainty.at(T_odom_cam, step);
+  }
+
+  /** The present picture became a keyframe, its pose refined. */
+  void addKeyframe(Se3 T_odom_cam, PointTracks points) {
+    uncertainty.addKeyframe(T_odom_cam, step, logScaleStd(points));
+    step = new double[36];
+  }
+
+  /** What the points' depths leave open of the unit of length, from one keyframe to the next. */
+  private static double logScaleStd(PointTracks points) {
+    if (points.count == 0) {
+      return 0;
+    }
+    double[] relative = new double[points.count];
+    for (int i = 0; i < points.count; i++) {
+      relative[i] = points.variance[i] / (points.rho[i] * points.rho[i]);
+    }
+    Arrays.sort(relative);
+    return Math.sqrt(relative[points.count / 2] * POINTS_THAT_ERR_ALIKE / points.count);
+  }
+
+  /** Another unit of length, lengths multiplied as seen from a point of odom that stays. */
+  void rescale(double factor, double[] fixed_odom) {
+    last = PoseCovariance.rescaled(last, factor, fixed_odom);
+    step = PoseCovariance.rescaled(step, factor, fixed_odom);
+    uncertainty.rescale(factor, fixed_odom);
+  }
+}
