@@ -25,12 +25,14 @@ final class CpuMotionKernels implements MotionKernels {
     final CellFlow flow;
     final SurfaceMean surface;
     final MotionVerdict verdict;
+    final MovingPieces pieces;
     final boolean[] sure;
 
     Scratch(DepthGrid grid) {
       flow = new CellFlow(grid);
       surface = new SurfaceMean(flow);
       verdict = new MotionVerdict(flow);
+      pieces = new MovingPieces(flow);
       sure = new boolean[flow.width * flow.height];
     }
   }
@@ -90,6 +92,7 @@ final class CpuMotionKernels implements MotionKernels {
         HostBuffer.floats(now.evidence()));
     readSure(grid, rho, variance, work);
     work.verdict.grow(work.sure);
+    work.pieces.complete(rho, work.verdict.moves);
     write(grid, work, HostBuffer.floats(estimate.motion()));
   }
 
