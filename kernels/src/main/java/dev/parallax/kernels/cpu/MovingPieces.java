@@ -20,6 +20,12 @@ final class MovingPieces {
   /** The share of a piece that has to be known to move. */
   private static final float MIN_MOVING_SHARE = 0.15f;
 
+  /**
+   * The share of the picture whose depth has to be known: what moves is not triangulated, so that
+   * with less one mistake could spread over all and never end.
+   */
+  private static final float MIN_KNOWN_SHARE = 0.5f;
+
   /** The share of its surroundings that has to move for what is undecided to move with them. */
   private static final float MIN_MOVING_SURROUNDINGS = 0.65f;
 
@@ -39,13 +45,19 @@ final class MovingPieces {
 
   /**
    * @param rho {@code [h w]} inverse depth on the grid, NaN unknown
-   * @param moves {@code [ch cw]} which cells move; the rest of what they belong to is added
+   * @param moves {@code [ch cw]} which cells move; the rest of what they belong to is added, once
+   *     half of the picture has depth
    */
   void complete(float[] rho, boolean[] moves) {
+    int known = 0;
     for (int i = 0; i < moves.length; i++) {
       int row = i / flow.width * CELL;
       inverseDepth[i] = rho[row * flow.grid.width() + i % flow.width * CELL];
+      known += Float.isNaN(inverseDepth[i]) ? 0 : 1;
       reached[i] = false;
+    }
+    if (known < MIN_KNOWN_SHARE * moves.length) {
+      return;
     }
     for (int i = 0; i < moves.length; i++) {
       if (!reached[i]) {
@@ -95,7 +107,7 @@ final class MovingPieces {
         }
       }
     }
-    if (moving > MIN_MOVING_SURROUNDINGS * (moving + resting)) {
+    if (size < MAX_SHARE * moves.length && moving > MIN_MOVING_SURROUNDINGS * (moving + resting)) {
       mark(moves, size);
     }
   }

@@ -121,4 +121,27 @@ class MovingPiecesTest {
     assertThat(moves[inside]).isTrue();
     assertThat(moves[beside]).isFalse();
   }
+
+  @Test
+  void beforeThereIsDepthOneMistakeDoesNotSpread() {
+    Arrays.fill(rho, Float.NaN);
+    moving(4);
+
+    pieces.complete(rho, moves);
+
+    assertThat(count()).isEqualTo(40);
+  }
+
+  @Test
+  void aGapAsLargeAsTheSceneIsNotFilled() {
+    moving(20);
+    for (int i = 0; i < moves.length; i++) {
+      flow.closes[i] = isInBody(i) || i % flow.width < 5;
+      flow.u[i] = isInBody(i) ? 4 : 20 * (i % 2);
+    }
+
+    pieces.complete(rho, moves);
+
+    assertThat(count()).isEqualTo(200);
+  }
 }
