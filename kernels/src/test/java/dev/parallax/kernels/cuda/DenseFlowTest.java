@@ -147,7 +147,8 @@ class DenseFlowTest {
   @ValueSource(strings = {"Dimetrodon", "Grove2", "RubberWhale", "Venus"})
   void theErrorOnMiddleburyIsNoWorseThanThatOfDisFast(String pair) throws Exception {
     String data = System.getenv("PARALLAX_DATA");
-    Path folder = Path.of(data == null ? "data" : data, "middlebury-flow", pair);
+    Path root = Path.of(data == null ? "../../shared/data" : data).toAbsolutePath().normalize();
+    Path folder = root.resolve("middlebury-flow").resolve(pair);
     assumeTrue(
         Files.isDirectory(folder),
         "NOT RUN: no pictures at %s; set PARALLAX_DATA to the folder that holds middlebury-flow"

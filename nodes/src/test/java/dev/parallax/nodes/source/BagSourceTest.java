@@ -326,10 +326,8 @@ class BagSourceTest {
 
   @Test
   void qoiIsRefusedByNameWithWhatIsUnderstood() {
-    assertThatThrownBy(
-            () ->
-                BagSource.open(
-                    RealData.path("bags/qoi_compressed.bag"), RecordingOptions.defaults()))
+    Path bag = RealData.path("bags/qoi_compressed.bag");
+    assertThatThrownBy(() -> BagSource.open(bag, RecordingOptions.defaults()))
         .isInstanceOf(SourceException.class)
         .hasMessageContainingAll(
             "qoi_compressed.bag", "/spot/camera/hand_color/image/qoi", "\"qoi; rgb8\"", "jpeg");
