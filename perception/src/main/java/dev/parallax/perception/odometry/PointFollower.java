@@ -177,27 +177,31 @@ final class PointFollower implements AutoCloseable {
         && du * du + dv * dv < MAX_DISAGREEMENT_PX * MAX_DISAGREEMENT_PX;
   }
 
-  /** Whether what was found differs less from the patch than the patch from its own mean. */
+  /**
+   * Whether what was found differs less from the patch than the patch from its own mean. Points
+   * stay {@link #BORDER_PX} inside, so that their patches lie in the picture.
+   */
   private boolean isRecognised(float[] templateUv, int i) {
-    int u0 = Math.round(templateUv[2 * i]) - PATCH_RADIUS_PX;
-    int v0 = Math.round(templateUv[2 * i + 1]) - PATCH_RADIUS_PX;
-    double sum = 0;
     int side = 2 * PATCH_RADIUS_PX + 1;
-    for (int k = 0; k < side * side; k++) {
-      sum += keyframeGreyAt(u0 + k % side, v0 + k / side);
+    int w = camera.width();
+    int first =
+        (Math.round(templateUv[2 * i + 1]) - PATCH_RADIUS_PX) * w
+            + Math.round(templateUv[2 * i])
+            - PATCH_RADIUS_PX;
+    double sum = 0;
+    for (int y = first; y < first + side * w; y += w) {
+      for (int x = y; x < y + side; x++) {
+        sum += copy[x] & 0xff;
+      }
     }
     double mean = sum / (side * side);
     double spread = 0;
-    for (int k = 0; k < side * side; k++) {
-      spread += Math.abs(keyframeGreyAt(u0 + k % side, v0 + k / side) - mean);
+    for (int y = first; y < first + side * w; y += w) {
+      for (int x = y; x < y + side; x++) {
+        spread += Math.abs((copy[x] & 0xff) - mean);
+      }
     }
     return error[i] < MAX_SHARE_OF_SPREAD * spread / (side * side);
-  }
-
-  private int keyframeGreyAt(int u, int v) {
-    int x = Math.min(Math.max(u, 0), camera.width() - 1);
-    int y = Math.min(Math.max(v, 0), camera.height() - 1);
-    return copy[y * camera.width() + x] & 0xff;
   }
 
   /** Drops the points that Lucas-Kanade did not find in the present picture. */

@@ -254,6 +254,7 @@ public final class FramePipeline implements PerceptionPipeline {
     Odometry.Track track = found;
     DeviceBuffer residual = scope.f32(live.grid.shape().withChannels(3));
     boolean tracking = live.odometry.state() == TrackingState.TRACKING;
+    DepthHint measured = DepthHint.NONE;
     if (flow != null) {
       live.references.advance(flow, track.figures().parallaxShare());
       ReferenceFlow reference = live.references.active();
@@ -281,7 +282,7 @@ public final class FramePipeline implements PerceptionPipeline {
                 T_odom_ref.get().inverse().times(track.T_odom_cam()));
           }
         }
-        fuseSensorDepth(frame, live, scope);
+        measured = fuseSensorDepth(frame, live, scope);
         timer.finished(Stage.DEPTH);
       }
       track = live.unit.settle(found);
@@ -323,7 +324,7 @@ public final class FramePipeline implements PerceptionPipeline {
     timer.finished(Stage.MAP);
     if (track.wantsKeyframe()) {
       live.depthFilter.download();
-      live.odometry.addKeyframe(picture.grey(), frame.stamp(), hint(live), measured(frame, live));
+      live.odometry.addKeyframe(picture.grey(), frame.stamp(), hint(live), measured);
       live.references.add(picture.grey(), frame.stamp());
       timer.finished(Stage.POSE);
     }
@@ -357,19 +358,12 @@ public final class FramePipeline implements PerceptionPipeline {
     return live.depthFilter::at;
   }
 
-  /** What {@link #fuseSensorDepth} took from this frame. */
-  private DepthHint measured(CameraFrame frame, CameraSession live) {
-    return wantedDepth(frame) == null ? DepthHint.NONE : live.sensorDepth::at;
-  }
-
-  private @Nullable DepthMap wantedDepth(CameraFrame frame) {
-    return config.scale().source() == ScaleSource.SENSOR_DEPTH ? frame.sensorDepth() : null;
-  }
-
-  private void fuseSensorDepth(CameraFrame frame, CameraSession live, BufferScope scope) {
-    DepthMap wanted = wantedDepth(frame);
+  /** Fuses what a depth sensor saw in this frame, where that is wanted, and answers it. */
+  private DepthHint fuseSensorDepth(CameraFrame frame, CameraSession live, BufferScope scope) {
+    DepthMap wanted =
+        config.scale().source() == ScaleSource.SENSOR_DEPTH ? frame.sensorDepth() : null;
     if (wanted == null) {
-      return;
+      return DepthHint.NONE;
     }
     live.sensorDepth.sample(wanted);
     DeviceBuffer depth = scope.f32(live.grid.shape());
@@ -377,6 +371,7 @@ public final class FramePipeline implements PerceptionPipeline {
     kernels.upload(live.sensorDepth.depthM, depth);
     kernels.upload(live.sensorDepth.stdM, std);
     live.depthFilter.fuse(depth, std);
+    return live.sensorDepth::at;
   }
 
   @Override
