@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Our own client: the contract of every node, and what it does beyond that. */
 class TcpRosNodeTest extends RosNodeContractTest {
@@ -72,27 +73,25 @@ class TcpRosNodeTest extends RosNodeContractTest {
   }
 
   /**
-   * The worst of a few hundred is decided by whatever else the machine does just then: the best of
-   * four runs counts, and the bounds catch what is wrong (a delayed acknowledgement alone is 40
-   * ms), not what is a little slower. The figures are printed.
+   * The worst three of 300 are decided by whatever else the machine does just then, and to whom: so
+   * one run of six has to hold, in which both listened to the same pictures. A client that is
+   * slower of itself holds in none. The figures are printed.
    */
   @Test
-  void picturesComeAsSoonAsToRospy() {
-    double p50Ratio = Double.MAX_VALUE;
-    double p99Ratio = Double.MAX_VALUE;
+  @Timeout(300)
+  void picturesComeNoLaterThanToRospy() {
+    boolean holds = false;
     try (RosNode node = connect(master.config("latency"))) {
-      for (int run = 0; run < 4 && (p50Ratio > 1.5 || p99Ratio > 2); run++) {
+      for (int run = 0; run < 6 && !holds; run++) {
         Map<String, SubscribeLatency.Result> results =
             SubscribeLatency.measure(master, Map.of("tcpros", node));
         results.forEach((name, result) -> System.out.println("latency of " + name + ": " + result));
         SubscribeLatency.Result ours = results.get("tcpros");
         SubscribeLatency.Result rospy = results.get("rospy");
-        p50Ratio = Math.min(p50Ratio, ours.p50Ms() / rospy.p50Ms());
-        p99Ratio = Math.min(p99Ratio, ours.p99Ms() / rospy.p99Ms());
+        holds = ours.p50Ms() <= rospy.p50Ms() && ours.p99Ms() <= rospy.p99Ms();
       }
     }
-    assertThat(p50Ratio).as("p50, ours to rospy's").isLessThanOrEqualTo(1.5);
-    assertThat(p99Ratio).as("p99, ours to rospy's").isLessThanOrEqualTo(2);
+    assertThat(holds).as("p50 and p99 at most those of rospy in one run of six").isTrue();
   }
 
   @Test
