@@ -1,5 +1,6 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.runtime.Observed;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.runtime.PlaybackControl;
 import dev.parallax.nodes.web.DashboardConfig;
@@ -35,14 +36,25 @@ final class Dashboard implements AutoCloseable {
    */
   static Dashboard startIf(
       @Nullable Integer port, String sourceName, @Nullable PlaybackControl playback) {
+    DashboardSink sink = new DashboardSink(sourceName, System::nanoTime);
+    return startIf(port, sink, playback, List.of());
+  }
+
+  /**
+   * @param parts what runs beside the page, for {@code /health} and {@code /metrics}
+   */
+  static Dashboard startIf(
+      @Nullable Integer port,
+      DashboardSink sink,
+      @Nullable PlaybackControl playback,
+      List<? extends Observed> parts) {
     if (port == null) {
       return new Dashboard(null, null);
     }
-    DashboardSink sink = new DashboardSink(sourceName, System::nanoTime);
     DashboardConfig config =
         port == ANY_PORT ? DashboardConfig.defaults() : DashboardConfig.fixed(port);
     try {
-      return new Dashboard(sink, DashboardServer.start(config, sink, playback));
+      return new Dashboard(sink, DashboardServer.start(config, sink, playback, parts));
     } catch (DashboardException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
@@ -50,8 +62,15 @@ final class Dashboard implements AutoCloseable {
 
   /** Lets the page see the run, and says where it is. */
   void addTo(List<OutcomeSink> sinks, PrintWriter err) {
-    if (sink != null && server != null) {
+    if (sink != null) {
       sinks.add(sink);
+    }
+    announce(err);
+  }
+
+  /** Says where the page is, if there is one. */
+  void announce(PrintWriter err) {
+    if (server != null) {
       err.println("dashboard: " + server.address());
       err.flush();
     }

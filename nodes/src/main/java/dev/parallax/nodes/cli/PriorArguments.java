@@ -43,8 +43,17 @@ final class PriorArguments {
     }
   }
 
+  boolean isGiven() {
+    return model != null;
+  }
+
+  /** What was asked for; {@code none} where nothing was. */
+  String label() {
+    return model == null ? "none" : model;
+  }
+
   /** Adds what was asked for. */
   void describe(ResolvedConfig config) {
-    config.put("depth_prior", model == null ? "none" : model);
+    config.put("depth_prior", label());
   }
 }

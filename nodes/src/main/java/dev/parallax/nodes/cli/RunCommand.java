@@ -7,12 +7,11 @@ import dev.parallax.nodes.kafka.KafkaConfig;
 import dev.parallax.nodes.kafka.KafkaNode;
 import dev.parallax.nodes.ros.RosClient;
 import dev.parallax.nodes.ros.RosException;
-import dev.parallax.nodes.runtime.OutcomeSink;
+import dev.parallax.nodes.web.DashboardSink;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +58,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private PipelineArguments pipeline = new PipelineArguments();
 
+  @Mixin private PriorArguments prior = new PriorArguments();
+
   @Mixin private DeviceArguments device = new DeviceArguments();
 
   @Option(
@@ -79,6 +80,10 @@ public final class RunCommand implements Callable<Integer> {
     if (kafka.isGiven()) {
       throw new ParameterException(
           spec.commandLine(), "--ros and --kafka in one node are not there yet; start two");
+    }
+    if (prior.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--depth-prior is not there yet with --ros; leave it out");
     }
     return runRos();
   }
@@ -119,12 +124,18 @@ public final class RunCommand implements Callable<Integer> {
   private int runKafka() {
     KafkaConfig config = kafka.config();
     PipelineConfig pipelineConfig = PipelineArguments.live(pipeline.config());
-    List<OutcomeSink> watchers = new ArrayList<>();
+    DashboardSink page = new DashboardSink(config.imageTopic(), System::nanoTime);
     PrintWriter err = spec.commandLine().getErr();
-    try (Dashboard dashboard = Dashboard.startIf(webPort, config.imageTopic())) {
-      dashboard.addTo(watchers, err);
-      KafkaNode node =
-          new KafkaNode(config, device.factory(), pipelineConfig, watchers, n -> tell(err, n));
+    KafkaNode node =
+        new KafkaNode(
+            config,
+            prior.filling(device.factory()),
+            pipelineConfig,
+            prior.label(),
+            webPort == null ? List.of() : List.of(page),
+            n -> tell(err, n));
+    try (Dashboard dashboard = Dashboard.startIf(webPort, page, null, List.of(node))) {
+      dashboard.announce(err);
       err.println("run: " + config);
       err.flush();
       return new KafkaRun(node, spec.commandLine().getOut()).run();

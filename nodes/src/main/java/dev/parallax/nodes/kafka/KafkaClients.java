@@ -93,6 +93,10 @@ public final class KafkaClients {
     p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
     p.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
     p.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    // A transaction's markers are written after its commit is answered; the next one begins when
+    // they are there, milliseconds later, and would else ask again only after 100 ms.
+    p.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2);
+    p.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
     p.putAll(config.clientProperties());
     return new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
   }

@@ -1,10 +1,13 @@
 package dev.parallax.nodes.kafka;
 
 import dev.parallax.nodes.runtime.LatencyHistogram;
+import dev.parallax.nodes.runtime.Metric;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.FrameOutcome.Lost;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.StageTimings.Stage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,6 +48,44 @@ public final class NodeCounts {
     public boolean balances() {
       long sum = outcomes.values().stream().mapToLong(Long::longValue).sum();
       return sum == committed && in == committed + inFlight;
+    }
+
+    List<Metric> metrics(String node) {
+      List<Metric> metrics = new ArrayList<>();
+      Map<String, String> labels = Map.of("node", node);
+      metrics.add(new Metric("parallax_kafka_frames_in_total", "Frames taken", labels, in));
+      outcomes.forEach(
+          (name, count) ->
+              metrics.add(
+                  new Metric(
+                      "parallax_kafka_frames_total",
+                      "Frames by what became of them, committed",
+                      Map.of("node", node, "outcome", name),
+                      count)));
+      metrics.add(
+          new Metric("parallax_kafka_frames_in_flight", "Taken, not committed", labels, inFlight));
+      metrics.add(
+          new Metric(
+              "parallax_kafka_frames_again_total",
+              "Frames worked on again to come back to a session",
+              labels,
+              workedAgain));
+      metrics.add(
+          new Metric(
+              "parallax_kafka_transactions_failed_total",
+              "Transactions that did not go through; their frames were worked on again",
+              labels,
+              failedTransactions));
+      quantiles(metrics, node, "frame", "Work on a frame", frameP50Ms, frameP99Ms);
+      quantiles(metrics, node, "commit", "Commit of a transaction", commitP50Ms, commitP99Ms);
+      return metrics;
+    }
+
+    private static void quantiles(
+        List<Metric> metrics, String node, String what, String help, double p50, double p99) {
+      String name = "parallax_kafka_%s_seconds".formatted(what);
+      metrics.add(new Metric(name, help, Map.of("node", node, "quantile", "0.5"), p50 / 1e3));
+      metrics.add(new Metric(name, help, Map.of("node", node, "quantile", "0.99"), p99 / 1e3));
     }
   }
 

@@ -13,7 +13,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class ResultProducer implements AutoCloseable {
   private static final int COMMIT_TRIES = 3;
 
   private final KafkaClients clients;
-  private @Nullable Producer<String, byte[]> producer;
+  private volatile @Nullable Producer<String, byte[]> producer;
 
   ResultProducer(KafkaClients clients) {
     this.clients = clients;
@@ -38,16 +37,6 @@ final class ResultProducer implements AutoCloseable {
 
     NotCommitted(KafkaException cause) {
       super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
-    }
-
-    /** The topic that a record was too large for; null where that was not the trouble. */
-    boolean tooLarge() {
-      for (Throwable e = getCause(); e != null; e = e.getCause()) {
-        if (e instanceof RecordTooLargeException) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 
@@ -104,7 +93,7 @@ final class ResultProducer implements AutoCloseable {
     }
   }
 
-  /** The client's own metrics; empty while there is none. */
+  /** The client's own metrics; empty while there is none. Any thread. */
   Map<MetricName, ? extends Metric> metrics() {
     Producer<String, byte[]> live = producer;
     return live == null ? Map.of() : live.metrics();
@@ -112,9 +101,10 @@ final class ResultProducer implements AutoCloseable {
 
   @Override
   public void close() {
-    if (producer != null) {
-      producer.close(CLOSE_PATIENCE);
+    Producer<String, byte[]> old = producer;
+    if (old != null) {
       producer = null;
+      old.close(CLOSE_PATIENCE);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -63,20 +64,44 @@ public final class TopicSetup implements AutoCloseable {
     topics.compacted().forEach(name -> wanted.add(compacted(name, partitions)));
     ensure(wanted);
     List<String> names = wanted.stream().map(NewTopic::name).toList();
-    partitionsOf(names)
-        .forEach(
-            (name, count) -> {
-              if (count < partitions) {
-                throw new KafkaTrouble(
-                    ("%s: topic %s has %d partitions but the image topic has %d; raise it:"
-                            + " kafka-topics --alter --topic %s --partitions %d")
-                        .formatted(bootstrapServers, name, count, partitions, name, partitions));
-              }
-            });
+    grow(partitionsOf(names), partitions);
     Map<String, Integer> limits = limits(names);
     largestMessages(topics, maxPicturePixels)
         .forEach((name, bytes) -> requireRoom(name, limits.getOrDefault(name, 0), bytes));
     return limits;
+  }
+
+  /** A result lies in the partition of its frame: each topic needs as many. */
+  private void grow(Map<String, Integer> counts, int partitions) {
+    Map<String, NewPartitions> wanted = new HashMap<>();
+    counts.forEach(
+        (name, count) -> {
+          if (count < partitions) {
+            wanted.put(name, NewPartitions.increaseTo(partitions));
+          }
+        });
+    if (wanted.isEmpty()) {
+      return;
+    }
+    try {
+      admin.createPartitions(wanted).all().get();
+    } catch (ExecutionException e) {
+      // Another node may have been faster.
+      partitionsOf(List.copyOf(wanted.keySet()))
+          .forEach((name, count) -> requirePartitions(name, count, partitions, e));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private void requirePartitions(String topic, int count, int wanted, ExecutionException cause) {
+    if (count < wanted) {
+      throw new KafkaTrouble(
+          ("%s: topic %s has %d partitions but the image topic has %d, and cannot be given more"
+                  + " (%s); raise it: kafka-topics --alter --topic %s --partitions %d")
+              .formatted(bootstrapServers, topic, count, wanted, reason(cause), topic, wanted),
+          cause);
+    }
   }
 
   /**

@@ -2,6 +2,9 @@ package dev.parallax.nodes.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parallax.nodes.runtime.Health;
+import dev.parallax.nodes.runtime.Metric;
+import dev.parallax.nodes.runtime.Observed;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.nodes.web.DashboardMessage.Kind;
 import dev.parallax.nodes.web.DashboardMessage.Section;
@@ -11,6 +14,7 @@ import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.Notice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Sends the latest state to every viewer that is ready for it: with each new frame, and twice a
  * second when there is none. A frame is encoded once, by the first viewer that wants it.
  */
-final class DashboardFeed {
+final class DashboardFeed implements Observed {
   private static final long HEARTBEAT_NANOS = 500_000_000L;
 
   private final DashboardState state;
@@ -42,6 +46,21 @@ final class DashboardFeed {
 
   DashboardStatus status() {
     return state.status(viewers.size());
+  }
+
+  @Override
+  public String name() {
+    return "page";
+  }
+
+  @Override
+  public Health health() {
+    return new Health(true, Map.of("viewers", viewers.size()));
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return status().metrics();
   }
 
   Viewer attach(Function<byte[], CompletionStage<?>> socket) {

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.web;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.websocket.CloseReason;
 import io.micronaut.websocket.WebSocketSession;
 import io.micronaut.websocket.annotation.OnClose;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * has drawn it sends back one text message, {@code drawn}.
  */
 @ServerWebSocket("/live")
+@Requires(beans = DashboardFeed.class)
 class DashboardSocket {
   private static final Logger LOG = LoggerFactory.getLogger(DashboardSocket.class);
   private static final String DRAWN = "drawn";

@@ -1,6 +1,9 @@
 package dev.parallax.nodes.web;
 
+import dev.parallax.nodes.runtime.Metric;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,45 @@ record DashboardStatus(
     int viewers,
     List<Stage> stages,
     List<Told> notices) {
+
+  /** The figures among it, for Prometheus. */
+  List<Metric> metrics() {
+    Map<String, String> of = Map.of("source", source);
+    List<Metric> all = new ArrayList<>();
+    all.add(new Metric("parallax_frames_in_total", "Frames the source delivered", of, frames.in));
+    outcome(all, "published", frames.published);
+    outcome(all, "dropped", frames.dropped);
+    outcome(all, "lost", frames.lost);
+    outcome(all, "skipped", frames.skipped);
+    all.add(
+        new Metric(
+            "parallax_tracking",
+            "1 for the state that the tracking is in",
+            Map.of("source", source, "state", state),
+            1));
+    all.add(
+        new Metric(
+            "parallax_path_length",
+            "How far the camera has come; metres where metric is true",
+            Map.of("source", source, "metric", Boolean.toString(metric)),
+            pathLength));
+    for (Stage stage : stages) {
+      quantile(all, stage.name, "0.5", stage.p50Ms);
+      quantile(all, stage.name, "0.99", stage.p99Ms);
+    }
+    return all;
+  }
+
+  private void outcome(List<Metric> all, String name, long count) {
+    Map<String, String> labels = Map.of("source", source, "outcome", name);
+    all.add(new Metric("parallax_frames_total", "Frames by what became of them", labels, count));
+  }
+
+  private void quantile(List<Metric> all, String stage, String quantile, double millis) {
+    Map<String, String> labels = Map.of("source", source, "stage", stage, "quantile", quantile);
+    String help = "Time that a stage took, over the last 300 frames";
+    all.add(new Metric("parallax_stage_seconds", help, labels, millis / 1e3));
+  }
 
   /**
    * The ledger: {@code in = published + dropped + lost + skipped}, but for the frame under way.

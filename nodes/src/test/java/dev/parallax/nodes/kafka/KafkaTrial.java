@@ -1,10 +1,7 @@
 package dev.parallax.nodes.kafka;
 
 import dev.parallax.nodes.RealData;
-import dev.parallax.nodes.codec.MessageFormatException;
-import dev.parallax.nodes.codec.ProtoResults;
 import dev.parallax.nodes.kafka.BrokerExtension.Desk;
-import dev.parallax.nodes.runtime.LatencyHistogram;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
@@ -17,15 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,122 +62,26 @@ class KafkaTrial {
   @Test
   void latency() throws Exception {
     KafkaConfig config = desk.fresh("trial");
-    Map<String, Long> sentNs = new ConcurrentHashMap<>();
-    AtomicBoolean done = new AtomicBoolean();
     new FramePublisher(config, "trial", 4).close(); // makes the topics
     NodeProcess node = new NodeProcess(config, "n", temp.resolve("n.log"));
-    KafkaConfig passing = config.withNamespace(config.namespace() + "-noop");
-    Thread noop = new Thread(() -> passOn(passing, done), "noop");
-    noop.start();
+    LatencyProbe probe = new LatencyProbe(config, WARM_UP);
     Thread.sleep(15_000);
-    Histograms results = new Histograms();
-    Thread reader =
-        new Thread(() -> read(config, passing, sentNs, results, 2 * recording.size()), "reader");
-    reader.start();
+    probe.start(2 * recording.size());
     long startNs = System.nanoTime();
     try (FramePublisher publisher = new FramePublisher(config, "trial", 4)) {
       for (int i = 0; i < recording.size(); i++) {
         long dueNs = startNs + i * 1_000_000_000L / HZ;
         Thread.sleep(Math.max(0, (dueNs - System.nanoTime()) / 1_000_000));
         for (String camera : List.of("left", "right")) {
-          sentNs.put(camera + i, System.nanoTime());
+          probe.sent(camera, i);
           publisher.publish(as(camera, recording.get(i)));
         }
       }
       publisher.flush();
     }
-    reader.join(180_000);
-    done.set(true);
-    noop.join();
+    LatencyProbe.Figures figures = probe.finish(Duration.ofMinutes(3));
     node.stop();
-    System.out.printf(
-        "%d Hz, two cameras, %d frames each: results %d%n", HZ, recording.size(), results.count);
-    results.print("result after frame", results.whole);
-    results.print("of that the node's own work", results.work);
-    results.print("added by Kafka and transaction", results.added);
-    results.print("no-op consumer-producer", results.noop);
-  }
-
-  private static final class Histograms {
-    final LatencyHistogram whole = new LatencyHistogram();
-    final LatencyHistogram work = new LatencyHistogram();
-    final LatencyHistogram added = new LatencyHistogram();
-    final LatencyHistogram noop = new LatencyHistogram();
-    int count;
-
-    void print(String name, LatencyHistogram h) {
-      System.out.printf(
-          "  %-32s p50 %.1f ms  p99 %.1f ms  (%d)%n",
-          name, h.quantileMs(0.5), h.quantileMs(0.99), h.count());
-    }
-  }
-
-  private static void read(
-      KafkaConfig config, KafkaConfig passing, Map<String, Long> sentNs, Histograms h, int frames) {
-    String results = new Topics(config.namespace()).results();
-    String passed = new Topics(passing.namespace()).results();
-    try (Consumer<String, byte[]> reader = new KafkaClients(config).reader("trial-reader")) {
-      List<TopicPartition> all = new ArrayList<>();
-      for (String topic : List.of(results, passed)) {
-        reader.partitionsFor(topic).forEach(p -> all.add(new TopicPartition(topic, p.partition())));
-      }
-      reader.assign(all);
-      reader.seekToBeginning(all);
-      int noop = 0;
-      while (h.count < frames || noop < frames) {
-        for (ConsumerRecord<String, byte[]> r : reader.poll(Duration.ofMillis(100))) {
-          double arrivedNs = System.nanoTime();
-          if (r.topic().equals(passed)) {
-            noop++;
-            String sequence = FrameHeaders.text(r.headers(), FrameHeaders.SEQUENCE);
-            if (Integer.parseInt(sequence) >= WARM_UP) {
-              h.noop.add((arrivedNs - sentNs.get(r.key() + sequence)) / 1e6);
-            }
-            continue;
-          }
-          h.count++;
-          ProtoResults.Result result = ProtoResults.decode(r.value(), r.topic());
-          if (result.sequence() >= WARM_UP) {
-            double ms = (arrivedNs - sentNs.get(result.camera() + result.sequence())) / 1e6;
-            h.whole.add(ms);
-            h.work.add(result.origin().nodeMs());
-            h.added.add(ms - result.origin().nodeMs());
-          }
-        }
-      }
-    } catch (MessageFormatException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void passOn(KafkaConfig config, AtomicBoolean done) {
-    KafkaClients clients = new KafkaClients(config);
-    try (TopicSetup setup = new TopicSetup(clients, config)) {
-      setup.ensureOutput(new Topics(config.namespace()), 4, 640 * 480);
-    }
-    String to = new Topics(config.namespace()).results();
-    try (Consumer<String, byte[]> in = clients.frames(false);
-        Producer<String, byte[]> out = clients.transactional()) {
-      out.initTransactions();
-      in.subscribe(List.of(config.imageTopic()));
-      while (!done.get()) {
-        ConsumerRecords<String, byte[]> polled = in.poll(Duration.ofMillis(100));
-        if (polled.isEmpty()) {
-          continue;
-        }
-        out.beginTransaction();
-        Map<TopicPartition, OffsetAndMetadata> offsets = new java.util.HashMap<>();
-        for (ConsumerRecord<String, byte[]> r : polled) {
-          out.send(
-              new ProducerRecord<>(
-                  to, r.partition(), r.timestamp(), r.key(), r.value(), r.headers()));
-          offsets.put(
-              new TopicPartition(r.topic(), r.partition()), new OffsetAndMetadata(r.offset() + 1));
-        }
-        out.sendOffsetsToTransaction(offsets, in.groupMetadata());
-        out.commitTransaction();
-      }
-    }
+    System.out.printf("%d Hz, two cameras, %d frames each: %s%n", HZ, recording.size(), figures);
   }
 
   /** Eight cameras on eight partitions, all frames there already; 1, 2, 4 nodes. */

@@ -23,6 +23,7 @@ final class RunningNode implements AutoCloseable {
             config,
             pipelines,
             PipelineConfig.defaults(),
+            "none",
             List.of(),
             (Notice n) -> told.add(n.message()));
     thread =
