@@ -119,7 +119,7 @@ class RosRunTest {
       try (RosNode planner = new TcpRosClient().connect(master.config("planner"), line -> {});
           RosSubscription subscription =
               planner.subscribe(
-                  "/robot/front/pose",
+                  "/robot/front/relative/pose",
                   RosType.of(Ros1Type.POSE_WITH_COVARIANCE_STAMPED),
                   SubscribeOptions.defaults(),
                   delivery -> poses.add(pose(delivery)))) {
@@ -177,7 +177,7 @@ class RosRunTest {
       Process diagnostics = master.start("diagnostics", "rostopic", "echo", "/diagnostics");
       RosMaster.await("front has played", () -> master.printed("front").contains("played"));
       assertThat(master.run("topics", "rostopic", "list"))
-          .contains("/robot/front/depth/image", "/robot/rear/depth/image");
+          .contains("/robot/front/relative/depth/image", "/robot/rear/relative/depth/image");
       assertThat(master.run("services", "rosservice", "list"))
           .contains("/robot/front/reset", "/robot/rear/reset");
       rear.destroyForcibly();

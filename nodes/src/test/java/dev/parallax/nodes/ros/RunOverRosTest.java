@@ -44,11 +44,11 @@ import picocli.CommandLine;
  * {@code parallax run --ros} as a robot has it: Debian's roscore, rospy for a camera, and ROS's own
  * tools for those who listen. In a first round each picture is published once the one before was
  * answered, at 30 Hz at most, so that none is dropped however slow the machine; then all again at
- * 30 Hz, whatever is dropped.
+ * 30 Hz, whatever is dropped. Nobody tells how large the world is, so that lengths are relative.
  */
 @Timeout(240)
 class RunOverRosTest {
-  private static final String POSE = "/parallax/pose";
+  private static final String POSE = "/parallax/relative/pose";
 
   /** Optical axes seen from x forward, y left, z up: how the camera sits where nobody says. */
   private static final Se3 T_BASE_CAM =
@@ -64,7 +64,7 @@ class RunOverRosTest {
       image = rospy.Publisher('/camera/image_raw', Image, queue_size=10)
       info = rospy.Publisher('/camera/camera_info', CameraInfo, queue_size=10)
       answered = threading.Event()
-      rospy.Subscriber('/parallax/pose', PoseWithCovarianceStamped, lambda m: answered.set())
+      rospy.Subscriber('/parallax/relative/pose', PoseWithCovarianceStamped, lambda m: answered.set())
       while image.get_num_connections() == 0 or info.get_num_connections() == 0:
           time.sleep(0.02)
       infos = {}
@@ -96,7 +96,7 @@ class RunOverRosTest {
       print('ready', flush=True)
       while not rospy.is_shutdown():
           try:
-              t = buffer.lookup_transform('map', 'base_link', rospy.Time(0), rospy.Duration(1))
+              t = buffer.lookup_transform('map_relative', 'base_link', rospy.Time(0), rospy.Duration(1))
               print('map to base_link', t.transform.translation.x, flush=True)
               break
           except Exception as e:
@@ -147,16 +147,22 @@ class RunOverRosTest {
               "-O",
               temp.resolve("recorded.bag").toString(),
               POSE,
-              "/parallax/odometry",
+              "/parallax/relative/odometry",
               "/tf",
               "/diagnostics",
-              "/parallax/depth/image",
+              "/parallax/relative/depth/image",
               "/rosout");
       Process tf = master.python("tf", TF_LISTENER);
-      Process hz = master.start("hz", "rostopic", "hz", "/parallax/depth/points");
+      Process hz = master.start("hz", "rostopic", "hz", "/parallax/relative/depth/points");
       Process distances =
           master.start(
-              "distances", "rostopic", "echo", "-n", "1", "--noarr", "/parallax/esdf_slice");
+              "distances",
+              "rostopic",
+              "echo",
+              "-n",
+              "1",
+              "--noarr",
+              "/parallax/relative/esdf_slice");
       Thread node = run(master, output);
       RosMaster.await(
           "all listen",
@@ -170,14 +176,15 @@ class RunOverRosTest {
       assertThat(master.run("scale", "rostopic", "echo", "-n", "1", "/parallax/scale"))
           .contains("relative");
       assertThat(
-              master.run("grid", "rostopic", "echo", "-n", "1", "--noarr", "/parallax/occupancy"))
-          .contains("frame_id: \"odom\"", "resolution");
+              master.run(
+                  "grid", "rostopic", "echo", "-n", "1", "--noarr", "/parallax/relative/occupancy"))
+          .contains("frame_id: \"odom_relative\"", "resolution");
       RosMaster.await(
           "tf2 finds the robot", () -> master.printed("tf").contains("map to base_link"));
       RosMaster.await("distances came", () -> !distances.isAlive());
       assertThat(master.printed("distances")).contains("fields:", "height: 1");
       RosMaster.await("the rate is known", () -> master.printed("hz").contains("average rate"));
-      assertThat(master.run("type", "rostopic", "type", "/parallax/scene_flow"))
+      assertThat(master.run("type", "rostopic", "type", "/parallax/relative/scene_flow"))
           .contains("sensor_msgs/Image");
       assertThat(master.run("save", "rosservice", "call", "/parallax/save_map"))
           .contains("success: True");
@@ -273,7 +280,11 @@ class RunOverRosTest {
       List<String> topics = bag.channels().stream().map(channel -> channel.topic()).toList();
       assertThat(topics)
           .contains(
-              "/tf", "/diagnostics", "/rosout", "/parallax/odometry", "/parallax/depth/image");
+              "/tf",
+              "/diagnostics",
+              "/rosout",
+              "/parallax/relative/odometry",
+              "/parallax/relative/depth/image");
     }
     return poses;
   }

@@ -52,8 +52,14 @@ public final class TestFrames {
     return new SourceItem.Refused(id(sequence), stamp(sequence), "picture.png: cut short");
   }
 
-  /** An outcome whose every pixel is the same. */
+  /** An outcome whose every pixel is the same, its lengths in an arbitrary unit. */
   public static Estimated estimated(SourceItem.Frame frame, float depthM, OccupancyDelta map) {
+    return estimated(frame, depthM, map, ScaleSource.RELATIVE);
+  }
+
+  /** An outcome whose every pixel is the same. */
+  public static Estimated estimated(
+      SourceItem.Frame frame, float depthM, OccupancyDelta map, ScaleSource scale) {
     int pixels = CAMERA.width() * CAMERA.height();
     return new Estimated(
         frame.id(),
@@ -67,7 +73,7 @@ public final class TestFrames {
             new double[36],
             0.9,
             TrackingState.TRACKING,
-            ScaleSource.RELATIVE),
+            scale),
         new DepthMap(8, 6, filled(pixels, depthM), filled(pixels, depthM / 100)),
         new SceneFlowField(8, 6, filled(3 * pixels, 0)),
         new MovingMask(8, 6, new byte[pixels]),

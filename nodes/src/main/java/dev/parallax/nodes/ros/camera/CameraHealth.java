@@ -112,7 +112,8 @@ final class CameraHealth {
     if (lost) {
       return "lost: no reliable pose";
     }
-    String scaleNote = relative ? "; lengths are in an arbitrary unit, not metres" : "";
+    String scaleNote =
+        relative ? "; lengths are in an arbitrary unit, not metres, under relative/" : "";
     return state.toLowerCase(Locale.ROOT) + scaleNote;
   }
 

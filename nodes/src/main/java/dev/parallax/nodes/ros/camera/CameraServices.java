@@ -84,7 +84,7 @@ final class CameraServices implements AutoCloseable {
   }
 
   private String saveMap() {
-    sink.map().save(config.mapFolder());
+    sink.lengths().map().save(config.mapFolder());
     return "saved as " + config.mapFolder().resolve("map.yaml").toAbsolutePath().normalize();
   }
 
@@ -93,12 +93,13 @@ final class CameraServices implements AutoCloseable {
       RosPoseWithCovariance pose =
           RosPoseWithCovariance.read(
               new Ros1Input(message, topic, Ros1Type.POSE_WITH_COVARIANCE_STAMPED.typeName()));
-      if (!pose.header().frameId().equals(config.frames().map())) {
+      LengthTopics lengths = sink.lengths();
+      if (!pose.header().frameId().equals(lengths.frames().map())) {
         throw new RosException(
             "%s: the pose is in frame \"%s\", wanted is one in \"%s\""
-                .formatted(topic, pose.header().frameId(), config.frames().map()));
+                .formatted(topic, pose.header().frameId(), lengths.frames().map()));
       }
-      Se3 T_map_base = sink.motion().latest();
+      Se3 T_map_base = lengths.motion().latest();
       if (T_map_base == null) {
         throw new RosException(topic + ": there is no pose yet; wait for the first frame");
       }

@@ -32,16 +32,20 @@ final class FieldTopics implements AutoCloseable {
   private final RosPictures pictures = new RosPictures();
   private final List<Topic> topics = new ArrayList<>();
 
-  FieldTopics(RosNode node, RosCameraConfig config) {
-    add(node, config, "depth/image", Ros1Type.IMAGE, RosFrameMessages::depth);
-    add(node, config, "depth/camera_info", Ros1Type.CAMERA_INFO, RosFrameMessages::depthCamera);
-    add(node, config, "depth/std_dev", Ros1Type.IMAGE, RosFrameMessages::depthStd);
-    add(node, config, "depth/points", Ros1Type.POINT_CLOUD, RosFrameMessages::points);
-    add(node, config, "scene_flow", Ros1Type.IMAGE, RosFrameMessages::sceneFlow);
+  /**
+   * @param config for what has no unit of length
+   * @param lengths for what has one
+   */
+  FieldTopics(RosNode node, RosCameraConfig config, RosCameraConfig lengths) {
+    add(node, lengths, "depth/image", Ros1Type.IMAGE, RosFrameMessages::depth);
+    add(node, lengths, "depth/camera_info", Ros1Type.CAMERA_INFO, RosFrameMessages::depthCamera);
+    add(node, lengths, "depth/std_dev", Ros1Type.IMAGE, RosFrameMessages::depthStd);
+    add(node, lengths, "depth/points", Ros1Type.POINT_CLOUD, RosFrameMessages::points);
+    add(node, lengths, "scene_flow", Ros1Type.IMAGE, RosFrameMessages::sceneFlow);
     add(node, config, "moving_mask", Ros1Type.IMAGE, RosFrameMessages::movingMask);
     add(
         node,
-        config,
+        lengths,
         "depth/image/compressedDepth",
         Ros1Type.COMPRESSED_IMAGE,
         (frame, header) -> depths.compressedMessage(frame.depth(), header));

@@ -71,7 +71,14 @@ public final class RosCamera implements AutoCloseable {
     source = new RosCameraSource(config, node, pause, pipeline::restart);
     sink =
         new RosCameraSink(
-            config, node, log, placement, health, source::frameId, pipeline::beginning);
+            config,
+            pipelineConfig.scale().source().isMetric(),
+            node,
+            log,
+            placement,
+            health,
+            source::frameId,
+            pipeline::beginning);
     services = new CameraServices(node, config, pause, placement, sink, pipeline::restart);
     node.clock().onJumpBack(pipeline::restart);
   }

@@ -27,6 +27,7 @@ public record RosCameraConfig(
     @Nullable CameraCalibration calibration,
     Frames frames,
     Path mapFolder) {
+  private static final String RELATIVE_FRAME = "_relative";
 
   /**
    * REP 105's frames.
@@ -39,6 +40,27 @@ public record RosCameraConfig(
     public static Frames defaults() {
       return new Frames("map", "odom", "base_link", true, true);
     }
+
+    private Frames inRelativeUnits() {
+      return new Frames(map + RELATIVE_FRAME, odom + RELATIVE_FRAME, base, publishOdom, publishMap);
+    }
+  }
+
+  /**
+   * The same camera where its lengths are in an arbitrary unit: under {@code relative}, in frames
+   * of their own, so that nobody takes them for metres (REP 103).
+   */
+  RosCameraConfig inRelativeUnits() {
+    return new RosCameraConfig(
+        name,
+        result("relative"),
+        imageTopic,
+        infoTopic,
+        depthTopic,
+        depthUnitsPerM,
+        calibration,
+        frames.inRelativeUnits(),
+        mapFolder);
   }
 
   /** The name that a raw topic and its compressed twin share. */

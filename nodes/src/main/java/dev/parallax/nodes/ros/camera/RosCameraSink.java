@@ -24,35 +24,36 @@ final class RosCameraSink implements OutcomeSink {
   private final Supplier<String> frameId;
   private final LongSupplier beginning;
   private final Placement placement;
-  private final FieldTopics fields;
-  private final MotionTopics motion;
-  private final MapTopics map;
   private final CameraHealth health;
   private final RosPublisher scale;
+  private final RosCameraConfig config;
+  private volatile LengthTopics lengths;
+  private volatile long droppedBefore;
   private long began;
   private @Nullable String scaleTold;
 
   /**
+   * @param metric whether lengths are expected to be in metres
    * @param frameId of the pictures
    * @param beginning sequence number of the first frame since the pipeline last began anew
    */
   RosCameraSink(
       RosCameraConfig config,
+      boolean metric,
       RosNode node,
       RosLogTopic log,
       Placement placement,
       CameraHealth health,
       Supplier<String> frameId,
       LongSupplier beginning) {
+    this.config = config;
     this.node = node;
     this.log = log;
     this.frameId = frameId;
     this.beginning = beginning;
     this.placement = placement;
     this.health = health;
-    fields = new FieldTopics(node, config);
-    motion = new MotionTopics(node, config, placement);
-    map = new MapTopics(node, config);
+    lengths = new LengthTopics(node, config, placement, metric);
     scale =
         node.advertise(config.result("scale"), RosType.of(Ros1Type.STRING), PublishOptions.latch());
   }
@@ -62,16 +63,14 @@ final class RosCameraSink implements OutcomeSink {
     return "ros";
   }
 
-  MotionTopics motion() {
-    return motion;
+  /** What is published in the unit of length at present. Any thread. */
+  LengthTopics lengths() {
+    return lengths;
   }
 
-  MapTopics map() {
-    return map;
-  }
-
+  /** Messages that slow subscribers did not get. Any thread. */
   long dropped() {
-    return fields.dropped();
+    return droppedBefore + lengths.fields().dropped();
   }
 
   @Override
@@ -79,8 +78,8 @@ final class RosCameraSink implements OutcomeSink {
     if (beginning.getAsLong() > began && outcome.id().sequence() >= beginning.getAsLong()) {
       began = beginning.getAsLong();
       placement.forgetPose();
-      motion.forget();
-      map.forget();
+      lengths.motion().forget();
+      lengths.map().forget();
     }
     if (outcome instanceof Estimated frame) {
       publish(frame);
@@ -90,16 +89,34 @@ final class RosCameraSink implements OutcomeSink {
   }
 
   private void publish(Estimated frame) {
+    if (frame.pose().scale().isMetric() != lengths.isMetric()) {
+      changeUnit();
+    }
     RosHeader header = new RosHeader(frame.id().sequence(), frame.stamp(), frameId.get());
-    motion.publish(frame.pose(), frame.T_map_odom(), header);
-    fields.publish(frame, header);
+    lengths.motion().publish(frame.pose(), frame.T_map_odom(), header);
+    lengths.fields().publish(frame, header);
     Se3 T_odom_start = placement.T_odom_start(header.frameId());
-    map.accept(frame.map(), T_odom_start, header, System.nanoTime());
+    lengths.map().accept(frame.map(), T_odom_start, header, System.nanoTime());
     String label = frame.pose().scale().label();
     if (!label.equals(scaleTold)) {
       scaleTold = label;
       scale.publish(new RosText(label));
     }
+  }
+
+  /** Announces what comes before what goes, so that nobody's link to {@code /tf} is cut. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by the sink's thread alone
+  private void changeUnit() {
+    LengthTopics ended = lengths;
+    lengths = new LengthTopics(node, config, placement, !ended.isMetric());
+    droppedBefore += ended.fields().dropped();
+    ended.close();
+    log.accept(
+        lengths.isMetric()
+            ? Notice.info("lengths are in metres now, under " + config.namespace())
+            : Notice.warning(
+                "lengths are in an arbitrary unit: they come under %s, in frame %s"
+                    .formatted(config.result("relative"), lengths.frames().odom())));
   }
 
   @Override
@@ -109,9 +126,7 @@ final class RosCameraSink implements OutcomeSink {
 
   @Override
   public void close() {
-    fields.close();
-    motion.close();
-    map.close();
+    lengths.close();
     scale.close();
   }
 }

@@ -37,20 +37,23 @@ import org.jspecify.annotations.Nullable;
  *   /parallax/scale                                           where the unit of length comes from
  *   /rosout                                                   notices
  * </pre>
+ *
+ * Where lengths are in an arbitrary unit, what has lengths is under {@code /parallax/relative} and
+ * in frame {@code odom_relative}, so that nobody takes them for metres.
  */
 public final class BagSink implements OutcomeSink {
-  static final String ODOM_FRAME = "odom";
   private static final String OPTICAL_FRAME = "camera_optical_frame";
   private static final int JPEG_QUALITY = 90;
   private static final long MAP_PERIOD_NS = 1_000_000_000L;
 
   private final ResultTopics topics;
-  private final MotionRecorder motion;
+  private MotionRecorder motion;
   private final RosPictures pictures = new RosPictures();
   private final List<Notice> untimed = new ArrayList<>();
   private OccupancyReplica map = new OccupancyReplica();
   private @Nullable Timestamp latest;
   private @Nullable String scaleTold;
+  private LengthUnit unit = LengthUnit.METRES;
   private long mapWrittenNs = Long.MIN_VALUE;
 
   /**
@@ -59,12 +62,12 @@ public final class BagSink implements OutcomeSink {
    */
   public BagSink(Path path, BagOutput output) {
     this.topics = new ResultTopics(path, output);
-    this.motion = new MotionRecorder(topics);
+    this.motion = new MotionRecorder(topics, LengthUnit.METRES);
   }
 
-  /** The name of one of our topics. */
-  static String topic(String name) {
-    return "/parallax/" + name;
+  /** The name of one of our topics that have no unit of length. */
+  private static String topic(String name) {
+    return LengthUnit.METRES.topic(name);
   }
 
   @Override
@@ -84,7 +87,7 @@ public final class BagSink implements OutcomeSink {
 
   @Override
   public void beginAnew() {
-    motion.forget();
+    motion = new MotionRecorder(topics, unit);
     map = new OccupancyReplica();
   }
 
@@ -108,15 +111,19 @@ public final class BagSink implements OutcomeSink {
   }
 
   private void write(Estimated frame) {
+    if (unit != LengthUnit.of(frame)) { // no path or map has two
+      unit = LengthUnit.of(frame);
+      beginAnew();
+    }
     Timestamp stamp = frame.stamp();
     RosHeader header = new RosHeader(frame.id().sequence(), stamp, OPTICAL_FRAME);
     writePicture(frame, header);
     RosCameraInfo depthCamera = RosFrameMessages.depthCamera(frame, header);
-    topics.write(topic("depth/camera_info"), stamp, depthCamera);
-    topics.write(topic("depth/image"), stamp, RosFrameMessages.depth(frame, header));
-    topics.write(topic("depth/std_dev"), stamp, RosFrameMessages.depthStd(frame, header));
-    topics.write(topic("scene_flow"), stamp, RosFrameMessages.sceneFlow(frame, header));
-    topics.write(topic("scene_flow/points"), stamp, RosFlowPoints.moving(frame, header));
+    topics.write(unit.topic("depth/camera_info"), stamp, depthCamera);
+    topics.write(unit.topic("depth/image"), stamp, RosFrameMessages.depth(frame, header));
+    topics.write(unit.topic("depth/std_dev"), stamp, RosFrameMessages.depthStd(frame, header));
+    topics.write(unit.topic("scene_flow"), stamp, RosFrameMessages.sceneFlow(frame, header));
+    topics.write(unit.topic("scene_flow/points"), stamp, RosFlowPoints.moving(frame, header));
     topics.write(topic("moving_mask"), stamp, RosFrameMessages.movingMask(frame, header));
     motion.write(frame.pose(), header);
     String scale = frame.pose().scale().label();
@@ -154,13 +161,14 @@ public final class BagSink implements OutcomeSink {
 
   private void writeMap(Timestamp stamp) {
     mapWrittenNs = stamp.nanos();
-    RosHeader odom = new RosHeader(0, stamp, ODOM_FRAME);
+    RosHeader odom = new RosHeader(0, stamp, unit.odomFrame());
     motion.writePath(odom);
     map.grid()
         .ifPresent(
-            grid -> topics.write(topic("occupancy"), stamp, RosOccupancyGrid.of(grid, odom)));
+            grid -> topics.write(unit.topic("occupancy"), stamp, RosOccupancyGrid.of(grid, odom)));
     map.map()
-        .ifPresent(voxels -> topics.write(topic("voxels"), stamp, RosVoxels.centres(voxels, odom)));
+        .ifPresent(
+            voxels -> topics.write(unit.topic("voxels"), stamp, RosVoxels.centres(voxels, odom)));
   }
 
   private void log(Notice notice) {

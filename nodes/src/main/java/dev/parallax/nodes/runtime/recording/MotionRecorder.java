@@ -21,11 +21,13 @@ final class MotionRecorder {
   private static final double UNKNOWN_VARIANCE = 1e6;
 
   private final ResultTopics topics;
+  private final LengthUnit unit;
   private final List<RosPoseStamped> way = new ArrayList<>();
   private @Nullable PoseEstimate previous;
 
-  MotionRecorder(ResultTopics topics) {
+  MotionRecorder(ResultTopics topics, LengthUnit unit) {
     this.topics = topics;
+    this.unit = unit;
   }
 
   /**
@@ -33,10 +35,10 @@ final class MotionRecorder {
    */
   void write(PoseEstimate estimate, RosHeader picture) {
     Se3 T_odom_cam = estimate.T_odom_cam();
-    RosHeader odom = new RosHeader(picture.seq(), picture.stamp(), BagSink.ODOM_FRAME);
+    RosHeader odom = new RosHeader(picture.seq(), picture.stamp(), unit.odomFrame());
     double[] covariance = RosFrameMessages.poseCovariance(estimate.covariance(), T_odom_cam);
     topics.write(
-        BagSink.topic("odometry"),
+        unit.topic("odometry"),
         picture.stamp(),
         new RosOdometry(
             odom,
@@ -58,13 +60,7 @@ final class MotionRecorder {
   }
 
   void writePath(RosHeader odom) {
-    topics.write(BagSink.topic("path"), odom.stamp(), new RosPath(odom, way));
-  }
-
-  /** Where the camera was is no more. */
-  void forget() {
-    way.clear();
-    previous = null;
+    topics.write(unit.topic("path"), odom.stamp(), new RosPath(odom, way));
   }
 
   /** Velocity along and about the camera's own axes, from the pose before; 0 for the first. */

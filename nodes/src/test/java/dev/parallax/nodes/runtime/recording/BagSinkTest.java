@@ -17,6 +17,7 @@ import dev.parallax.nodes.source.bag.BagMessage;
 import dev.parallax.nodes.source.bag.BagSummary;
 import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.mapping.VoxelBlockMap;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.Notice;
@@ -26,12 +27,14 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BagSinkTest {
+  private static final ScaleSource SCALE = ScaleSource.SENSOR_DEPTH;
   private static final int FRAMES = 15;
   private static final float DEPTH_M = 2.5f;
 
@@ -104,7 +107,7 @@ class BagSinkTest {
         .contains("48 points of x y z vx vy vz speed")
         .contains("1 points of x y z")
         .contains("odom to camera_optical_frame x 0.1")
-        .contains("/parallax/scale std_msgs/String - \"\" relative")
+        .contains("/parallax/scale std_msgs/String - \"\" sensor depth")
         .contains("/rosout rosgraph_msgs/Log 1.0 \"\" 4 careful");
   }
 
@@ -129,10 +132,33 @@ class BagSinkTest {
     assertThat(printed).contains("8 6 32FC1", "camera_optical_frame", "8 64");
   }
 
+  @Test
+  void lengthsInAnArbitraryUnitAreNeverUnderTheNamesOfMetres() throws Exception {
+    Path path = record("unit.mcap", -1, n -> n < 5 ? ScaleSource.RELATIVE : SCALE);
+    try (Bag bag = Bags.open(path)) {
+      for (String topic : List.of("depth/image", "depth/std_dev", "scene_flow", "odometry")) {
+        assertThat(count(bag, "/parallax/relative/" + topic)).as(topic).isEqualTo(5);
+        assertThat(count(bag, "/parallax/" + topic)).as(topic).isEqualTo(FRAMES - 5);
+      }
+      assertThat(count(bag, "/parallax/moving_mask")).isEqualTo(FRAMES);
+      assertThat(count(bag, "/parallax/relative/moving_mask")).isZero();
+      RosOdometry relative = RosOdometry.read(input(last(bag, "/parallax/relative/odometry")));
+      assertThat(relative.header().frameId()).isEqualTo("odom_relative");
+      RosPath way = RosPath.read(input(last(bag, "/parallax/path")));
+      assertThat(way.poses()).as("no path has two units").hasSize(FRAMES - 5);
+      assertThat(way.header().frameId()).isEqualTo("odom");
+    }
+  }
+
+  private Path record(String name, int beginAnewAt) throws Exception {
+    return record(name, beginAnewAt, n -> SCALE);
+  }
+
   /**
    * @param beginAnewAt sequence number of the frame before which the pipeline begins anew
    */
-  private Path record(String name, int beginAnewAt) throws Exception {
+  private Path record(String name, int beginAnewAt, IntFunction<ScaleSource> scale)
+      throws Exception {
     Path path = folder.resolve(name);
     try (BagSink sink = new BagSink(path, BagFormat.of(path).orElseThrow().createRos1(path))) {
       sink.accept(Notice.warning("careful"));
@@ -141,7 +167,7 @@ class BagSinkTest {
           sink.beginAnew();
         }
         SourceItem.Frame frame = TestFrames.frame(i);
-        sink.accept(frame, moving(TestFrames.estimated(frame, DEPTH_M, map())));
+        sink.accept(frame, moving(TestFrames.estimated(frame, DEPTH_M, map(), scale.apply(i))));
       }
       sink.accept(Notice.info("done"));
     }
