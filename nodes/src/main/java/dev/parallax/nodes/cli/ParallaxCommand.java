@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       BaselineCommand.class,
       KafkaCommand.class,
+      DashboardCommand.class,
       CommandLine.HelpCommand.class,
     },
     footerHeading = "%nExamples:%n",

@@ -3,6 +3,7 @@ package dev.parallax.nodes.codec;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
@@ -38,6 +39,7 @@ public final class ProtoResults {
    *
    * @param reason empty where the frame was published
    * @param T_odom_cam null unless the frame was published
+   * @param scale where the unit of length comes from; empty unless the frame was published
    */
   public record Result(
       String camera,
@@ -47,7 +49,13 @@ public final class ProtoResults {
       String reason,
       String detail,
       @Nullable Se3 T_odom_cam,
+      String scale,
       Origin origin) {
+    /** Whether lengths are metres. */
+    public boolean metric() {
+      return !scale.isEmpty() && !scale.equals(ScaleSource.RELATIVE.label());
+    }
+
     public boolean published() {
       return outcome.equals(FrameResult.Outcome.PUBLISHED.name());
     }
@@ -114,6 +122,7 @@ public final class ProtoResults {
         r.getReason(),
         r.getDetail(),
         r.hasPose() ? se3(r.getPose()) : null,
+        r.getPose().getScaleSource(),
         new Origin(
             r.getNode(),
             r.getInputPartition(),
@@ -183,6 +192,34 @@ public final class ProtoResults {
           d.getHeight(),
           ProtoFloats.floats(d.getData().asReadOnlyByteBuffer()),
           ProtoFloats.floats(s.getData().asReadOnlyByteBuffer()));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new MessageFormatException(
+          "topic %s: not depth (%s)".formatted(topic, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * A depth by itself, metres (or relative units).
+   *
+   * @param depthM {@code [height width]}
+   */
+  public record DepthField(int width, int height, float[] depthM) {}
+
+  /**
+   * Depth from its message alone.
+   *
+   * @throws MessageFormatException if it is no depth
+   */
+  public static DepthField depthOnly(byte[] depth, String topic) throws MessageFormatException {
+    try {
+      RawImage d = RawImage.parseFrom(depth);
+      float[] values = ProtoFloats.floats(d.getData().asReadOnlyByteBuffer());
+      if (values.length != d.getWidth() * d.getHeight()) {
+        throw new MessageFormatException(
+            "topic %s: depth of %dx%d has %d values"
+                .formatted(topic, d.getWidth(), d.getHeight(), values.length));
+      }
+      return new DepthField(d.getWidth(), d.getHeight(), values);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new MessageFormatException(
           "topic %s: not depth (%s)".formatted(topic, e.getMessage()), e);

@@ -1,5 +1,6 @@
 package dev.parallax.nodes.web;
 
+import dev.parallax.nodes.runtime.LatencyWindow;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.nodes.web.DashboardStatus.Frames;
 import dev.parallax.nodes.web.DashboardStatus.Stage;

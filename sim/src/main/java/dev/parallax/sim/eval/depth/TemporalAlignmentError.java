@@ -10,7 +10,7 @@ import java.util.Arrays;
  * move is z-buffered, so that what becomes hidden is not compared. A wrong but constant depth
  * scores well: read it beside AbsRel.
  */
-final class TemporalAlignmentError {
+public final class TemporalAlignmentError {
   private int pairs;
   private double sum;
 
@@ -25,12 +25,25 @@ final class TemporalAlignmentError {
    * @param T_after_before true motion of the camera
    */
   void add(PinholeCamera camera, float[] beforeM, float[] afterM, Se3 T_after_before) {
+    double error = ofPair(camera, beforeM, afterM, T_after_before);
+    if (!Double.isNaN(error)) {
+      pairs++;
+      sum += error;
+    }
+  }
+
+  /**
+   * The error of two frames that follow one another, as a share; NaN where they have nothing in
+   * common.
+   *
+   * @param beforeM {@code [h w]} depth in any unit, that of the translation, NaN where unknown
+   * @param afterM {@code [h w]}
+   */
+  public static double ofPair(
+      PinholeCamera camera, float[] beforeM, float[] afterM, Se3 T_after_before) {
     double there = oneWay(camera, beforeM, afterM, T_after_before);
     double back = oneWay(camera, afterM, beforeM, T_after_before.inverse());
-    if (!Double.isNaN(there + back)) {
-      pairs++;
-      sum += (there + back) / 2;
-    }
+    return (there + back) / 2;
   }
 
   Result result() {

@@ -1,36 +1,36 @@
-package dev.parallax.nodes.web;
+package dev.parallax.nodes.runtime;
 
 import java.util.Arrays;
 
 /**
- * The last few hundred durations of one stage: the page shows how it is now, where the ledger's
- * histogram tells of the whole run. Not thread-safe.
+ * The last few hundred values of a figure, such as the time that a stage takes: how it is now,
+ * where the ledger's histogram tells of the whole run. Not thread-safe.
  */
-final class LatencyWindow {
+public final class LatencyWindow {
   private final double[] ms;
   private int next;
   private int count;
 
-  LatencyWindow(int capacity) {
+  public LatencyWindow(int capacity) {
     ms = new double[capacity];
   }
 
-  void add(double milliseconds) {
+  public void add(double milliseconds) {
     ms[next] = milliseconds;
     next = (next + 1) % ms.length;
     count = Math.min(count + 1, ms.length);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return count == 0;
   }
 
-  double last() {
+  public double last() {
     return ms[(next + ms.length - 1) % ms.length];
   }
 
-  /** The given percentiles (0..1) by nearest rank, of what the window holds. */
-  double[] percentiles(double... ranks) {
+  /** The given percentiles (0..1) by nearest rank, of what the window holds; NaN when empty. */
+  public double[] percentiles(double... ranks) {
     double[] sorted = Arrays.copyOf(ms, count);
     Arrays.sort(sorted);
     double[] out = new double[ranks.length];
