@@ -42,7 +42,10 @@ final class RosArguments {
       description = "where the results go (default: /parallax)")
   private @Nullable String namespace;
 
-  @Option(names = "--map-dir", paramLabel = "DIR", description = "where save_map writes")
+  @Option(
+      names = "--map-dir",
+      paramLabel = "DIR",
+      description = "where save_map writes and load_map reads")
   private @Nullable String mapFolder;
 
   @Option(

@@ -225,6 +225,15 @@ public enum Ros1Type {
       uint32 height
       int8[] data
       """),
+  OCTOMAP(
+      "octomap_msgs/Octomap",
+      """
+      std_msgs/Header header
+      bool binary
+      string id
+      float64 resolution
+      int8[] data
+      """),
   KEY_VALUE(
       "diagnostic_msgs/KeyValue",
       """

@@ -6,6 +6,7 @@ import dev.parallax.nodes.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,9 @@ class Ros1TypeTest {
             + " python3-diagnostic-msgs python3-std-srvs python3-tf2-msgs");
     List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-c", PRINT_CHECKSUMS));
     List<String> ours = new ArrayList<>();
-    for (Ros1Type type : Ros1Type.values()) {
+    assertThat(Ros1Type.OCTOMAP.md5()) // not Debian's; as its packages' users publish it
+        .isEqualTo("9a45536b45c5e409cd49f04bb2d9999f");
+    for (Ros1Type type : EnumSet.complementOf(EnumSet.of(Ros1Type.OCTOMAP))) {
       command.add("msg:" + type.typeName());
       ours.add(type.md5());
     }

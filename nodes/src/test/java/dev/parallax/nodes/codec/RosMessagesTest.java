@@ -75,6 +75,8 @@ class RosMessagesTest {
         new Case(
             new RosOccupancyUpdate(HEADER, -1, 4, 1, 2, new byte[] {0, 100}),
             RosOccupancyUpdate::read),
+        new Case(
+            new RosOctomap(HEADER, new OctomapTree(0.05, 0, new byte[] {1, 0})), RosOctomap::read),
         new Case(RosPointCloud.ofFloats(HEADER, new byte[24], "x", "y", "z"), RosPointCloud::read),
         new Case(
             new RosDiagnostics(

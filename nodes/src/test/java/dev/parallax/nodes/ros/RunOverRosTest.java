@@ -188,7 +188,9 @@ class RunOverRosTest {
           .contains("sensor_msgs/Image");
       assertThat(master.run("save", "rosservice", "call", "/parallax/save_map"))
           .contains("success: True");
-      assertThat(temp.resolve("saved").resolve("map.yaml")).exists();
+      assertThat(temp.resolve("saved").resolve("relative").resolve("map.yaml")).exists();
+      assertThat(master.run("load", "rosservice", "call", "/parallax/load_map"))
+          .contains("success: False", "arbitrary unit");
       hz.destroy();
       tf.destroy();
       new ProcessBuilder("kill", "-INT", Long.toString(recorder.pid())).start().waitFor();

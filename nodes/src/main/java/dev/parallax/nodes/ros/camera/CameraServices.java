@@ -11,15 +11,17 @@ import dev.parallax.nodes.ros.RosSubscription;
 import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.ros.SubscribeOptions;
 import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.mapping.VoxelBlockMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * {@code reset}, {@code pause}, {@code resume}, {@code step}, {@code save_map} (std_srvs/Trigger)
- * and {@code set_pose} (robot_localization/SetPose, also as the topic {@code /initialpose} that
- * RViz sends).
+ * {@code reset}, {@code pause}, {@code resume}, {@code step}, {@code save_map}, {@code load_map}
+ * (std_srvs/Trigger) and {@code set_pose} (robot_localization/SetPose, also as the topic {@code
+ * /initialpose} that RViz sends).
  */
 final class CameraServices implements AutoCloseable {
   private static final String INITIAL_POSE = "/initialpose";
@@ -37,7 +39,8 @@ final class CameraServices implements AutoCloseable {
       PauseControl pause,
       Placement placement,
       RosCameraSink sink,
-      Runnable restart) {
+      Runnable restart,
+      Consumer<VoxelBlockMap> mapLoaded) {
     this.node = node;
     this.config = config;
     this.placement = placement;
@@ -47,6 +50,7 @@ final class CameraServices implements AutoCloseable {
     trigger("resume", () -> done(pause::resume, "resumed"));
     trigger("step", () -> done(pause::step, "the next frame will be worked on"));
     trigger("save_map", this::saveMap);
+    trigger("load_map", () -> loadMap(mapLoaded));
     provided.add(
         node.provide(
             config.result("set_pose"),
@@ -84,8 +88,19 @@ final class CameraServices implements AutoCloseable {
   }
 
   private String saveMap() {
-    sink.lengths().map().save(config.mapFolder());
-    return "saved as " + config.mapFolder().resolve("map.yaml").toAbsolutePath().normalize();
+    return "saved as " + sink.saveMap().resolve("map.yaml").toAbsolutePath().normalize();
+  }
+
+  private String loadMap(Consumer<VoxelBlockMap> mapLoaded) {
+    if (!sink.lengths().isMetric()) {
+      throw new RosException(
+          "lengths are in an arbitrary unit at present, in which no saved map can be placed; give"
+              + " --camera-height or --scale sensor-depth");
+    }
+    VoxelBlockMap map = MapTopics.load(config.mapFolder());
+    mapLoaded.accept(map);
+    return "loaded %d blocks of voxels of %s m; they take the map's place with the next frame"
+        .formatted(map.size(), map.voxelSizeM());
   }
 
   private void setPose(ByteBuffer message, String topic) {

@@ -1,9 +1,12 @@
 package dev.parallax.nodes.ros.camera;
 
+import dev.parallax.nodes.codec.MessageFormatException;
+import dev.parallax.nodes.codec.OctomapTree;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosOccupancyGrid;
 import dev.parallax.nodes.codec.RosOccupancyUpdate;
+import dev.parallax.nodes.codec.RosOctomap;
 import dev.parallax.nodes.codec.RosVoxels;
 import dev.parallax.nodes.ros.PublishOptions;
 import dev.parallax.nodes.ros.RosException;
@@ -14,39 +17,51 @@ import dev.parallax.nodes.runtime.files.MapFiles;
 import dev.parallax.nodes.runtime.files.OccupancyReplica;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.mapping.MapTransform;
 import dev.parallax.perception.mapping.OccupancyGrid2d;
+import dev.parallax.perception.mapping.VoxelBlockMap;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code occupancy}, latched, with {@code occupancy_updates} between whole grids, and {@code
- * voxels} and {@code esdf_slice}. A whole grid goes out when the grid grew, when somebody new
- * listens, and every few seconds; in between, the rectangle that changed. Any thread.
+ * voxels}, {@code octomap_binary} and {@code esdf_slice} for who listens. A whole grid goes out
+ * when the grid grew, when somebody new listens, and every few seconds; in between, the rectangle
+ * that changed. Any thread.
  */
 final class MapTopics implements AutoCloseable {
   private static final long UPDATE_NS = 500_000_000L;
   private static final long WHOLE_NS = 5_000_000_000L;
   private static final long VOXELS_NS = 1_000_000_000L;
+  private static final long OCTOMAP_NS = 5_000_000_000L;
+  private static final String OCTOMAP_FILE = "map.bt";
 
   private final RosPublisher grid;
   private final RosPublisher updates;
   private final RosPublisher voxels;
+  private final RosPublisher octomap;
   private final RosPublisher distances;
   private final String frame;
+  private final Path folder;
   private OccupancyReplica replica = new OccupancyReplica();
   private @Nullable OccupancyGrid2d published;
   private Se3 T_odom_start = Se3.identity();
   private boolean changed;
   private boolean voxelsChanged;
+  private boolean octomapChanged;
   private int listeners;
   private long updateNs = Long.MIN_VALUE / 2;
   private long wholeNs = Long.MIN_VALUE / 2;
   private long voxelsNs = Long.MIN_VALUE / 2;
+  private long octomapNs = Long.MIN_VALUE / 2;
 
   MapTopics(RosNode node, RosCameraConfig config) {
     frame = config.frames().odom();
+    folder = config.mapFolder();
     grid =
         node.advertise(
             config.result("occupancy"),
@@ -60,6 +75,9 @@ final class MapTopics implements AutoCloseable {
     voxels =
         node.advertise(
             config.result("voxels"), RosType.of(Ros1Type.POINT_CLOUD), PublishOptions.queue(1));
+    octomap =
+        node.advertise(
+            config.result("octomap_binary"), RosType.of(Ros1Type.OCTOMAP), PublishOptions.queue(1));
     distances =
         node.advertise(
             config.result("esdf_slice"), RosType.of(Ros1Type.POINT_CLOUD), PublishOptions.queue(1));
@@ -76,6 +94,7 @@ final class MapTopics implements AutoCloseable {
       replica.apply(delta);
       changed = true;
       voxelsChanged = true;
+      octomapChanged = true;
     }
     RosHeader header = new RosHeader(picture.seq(), picture.stamp(), frame);
     boolean somebodyNew = grid.subscribers() > listeners;
@@ -88,6 +107,16 @@ final class MapTopics implements AutoCloseable {
       voxelsChanged = false;
       replica.map().ifPresent(map -> voxels.publish(RosVoxels.centres(map, T_odom_start, header)));
     }
+    if (octomap.subscribers() > 0 && octomapChanged && nowNs - octomapNs >= OCTOMAP_NS) {
+      octomapNs = nowNs;
+      octomapChanged = false;
+      replica.map().ifPresent(map -> octomap.publish(new RosOctomap(header, tree(map))));
+    }
+  }
+
+  /** An octree's voxels lie on multiples of their size from odom's origin: to the nearest. */
+  private OctomapTree tree(VoxelBlockMap map) {
+    return OctomapTree.of(MapTransform.of(map, T_odom_start, map.voxelSizeM()));
   }
 
   /** The map is no more: a new one begins. */
@@ -96,24 +125,50 @@ final class MapTopics implements AutoCloseable {
     published = null;
     changed = true;
     voxelsChanged = true;
+    octomapChanged = true;
     wholeNs = Long.MIN_VALUE / 2;
   }
 
   /**
-   * Writes the grid as map_server reads it.
+   * Writes the grid as map_server reads it, and the voxels as OctoMap does.
    *
+   * @param T_robotMap_start from the map's own origin to the robot's map, where the voxels go;
+   *     asked if there is a map
+   * @return the folder
    * @throws RosException if there is no map yet or the folder cannot be written
    */
-  synchronized void save(Path folder) {
-    OccupancyGrid2d map =
+  synchronized Path save(Supplier<Se3> T_robotMap_start) {
+    OccupancyGrid2d grid =
         replica.grid().orElseThrow(() -> new RosException("there is no map to save yet"));
+    VoxelBlockMap voxels = replica.map().orElseThrow();
     try {
-      MapFiles.write(folder, inOdom(map));
+      MapFiles.write(folder, inOdom(grid));
+      VoxelBlockMap moved = MapTransform.of(voxels, T_robotMap_start.get(), voxels.voxelSizeM());
+      Files.write(folder.resolve(OCTOMAP_FILE), OctomapTree.of(moved).toFile());
+      return folder;
     } catch (IOException e) {
       throw new RosException(
           "%s: the map cannot be written (%s); set map_dir to a folder that can be"
               .formatted(folder, e),
           e);
+    }
+  }
+
+  /**
+   * Reads what {@link #save} wrote, in the robot's map.
+   *
+   * @throws RosException if there is none, or none that can be used
+   */
+  static VoxelBlockMap load(Path folder) {
+    Path file = folder.resolve(OCTOMAP_FILE);
+    try {
+      return OctomapTree.fromFile(Files.readAllBytes(file), file.toString()).map(file.toString());
+    } catch (IOException e) {
+      throw new RosException(
+          "%s: cannot be read (%s); save a map with save_map, or set map_dir".formatted(file, e),
+          e);
+    } catch (MessageFormatException e) {
+      throw new RosException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -188,6 +243,7 @@ final class MapTopics implements AutoCloseable {
     grid.close();
     updates.close();
     voxels.close();
+    octomap.close();
     distances.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.ros.camera;
 
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
@@ -32,6 +33,11 @@ final class MountedPipeline implements PerceptionPipeline {
       pipeline.setPose(Se3.of(T_base_cam.get().rotation(), new double[3]));
     }
     return pipeline.process(frame);
+  }
+
+  @Override
+  public void restoreMap(OccupancyDelta map) {
+    pipeline.restoreMap(map);
   }
 
   @Override

@@ -92,6 +92,15 @@ final class Placement {
     return T_robotMap_map;
   }
 
+  /**
+   * Where the pipeline's own odom, which begins at the camera, lies in the robot's map.
+   *
+   * @param T_map_start what closed loops correct, in the pipeline's own odom
+   */
+  Se3 T_robotMap_start(String cameraFrame, Se3 T_map_start) {
+    return T_robotMap_map().times(T_odom_start(cameraFrame)).times(T_map_start).normalised();
+  }
+
   /** Says where the base, which the pipeline has at T_map_base, is in the robot's map. */
   synchronized void setPose(Se3 T_robotMap_base, Se3 T_map_base) {
     T_robotMap_map = T_robotMap_base.times(T_map_base.inverse()).normalised();

@@ -14,11 +14,14 @@ import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.nodes.runtime.RestartablePipeline;
 import dev.parallax.nodes.source.FrameSource;
+import dev.parallax.perception.mapping.VoxelBlockMap;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One camera of a ROS node, ready to be run: a source of its pictures, a pipeline that can begin
@@ -29,6 +32,7 @@ public final class RosCamera implements AutoCloseable {
   private final RosLogTopic log;
   private final RosClock clock;
   private final PauseControl pause = new PauseControl();
+  private final AtomicReference<@Nullable VoxelBlockMap> mapToLoad = new AtomicReference<>();
   private final RestartablePipeline pipeline;
   private final RosCameraSource source;
   private final RosCameraSink sink;
@@ -62,9 +66,13 @@ public final class RosCamera implements AutoCloseable {
     pipeline =
         new RestartablePipeline(
             () ->
-                new MountedPipeline(
-                    pipelines.create(pipelineConfig, notice -> notices.accept(notice)),
-                    () -> placement.T_base_cam(pictureFrame())));
+                new MapLoading(
+                    new MountedPipeline(
+                        pipelines.create(pipelineConfig, notice -> notices.accept(notice)),
+                        () -> placement.T_base_cam(pictureFrame())),
+                    mapToLoad,
+                    frame -> placement.T_robotMap_start(pictureFrame(), frame.T_map_odom()),
+                    notice -> notices.accept(notice)));
     health = new CameraHealth(config.name(), System.nanoTime());
     staticTransforms =
         node.advertise("/tf_static", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.latch());
@@ -79,7 +87,8 @@ public final class RosCamera implements AutoCloseable {
             health,
             source::frameId,
             pipeline::beginning);
-    services = new CameraServices(node, config, pause, placement, sink, pipeline::restart);
+    services =
+        new CameraServices(node, config, pause, placement, sink, pipeline::restart, mapToLoad::set);
     node.clock().onJumpBack(pipeline::restart);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param depthUnitsPerM values to a metre in 16UC1 depth
  * @param calibration overrules CameraInfo; null to use that
  * @param frames names of the transforms' frames, and which are published
- * @param mapFolder where {@code save_map} writes
+ * @param mapFolder where {@code save_map} writes and {@code load_map} reads
  */
 public record RosCameraConfig(
     String name,
@@ -60,7 +60,7 @@ public record RosCameraConfig(
         depthUnitsPerM,
         calibration,
         frames.inRelativeUnits(),
-        mapFolder);
+        mapFolder.resolve("relative"));
   }
 
   /** The name that a raw topic and its compressed twin share. */

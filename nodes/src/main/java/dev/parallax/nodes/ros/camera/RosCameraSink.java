@@ -13,6 +13,7 @@ import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.Notice;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class RosCameraSink implements OutcomeSink {
   private volatile long droppedBefore;
   private long began;
   private @Nullable String scaleTold;
+  private volatile Se3 T_map_start = Se3.identity();
 
   /**
    * @param metric whether lengths are expected to be in metres
@@ -68,6 +70,16 @@ final class RosCameraSink implements OutcomeSink {
     return lengths;
   }
 
+  /**
+   * Writes the map. Any thread.
+   *
+   * @return the folder
+   * @throws dev.parallax.nodes.ros.RosException if there is none yet or it cannot be written
+   */
+  Path saveMap() {
+    return lengths.map().save(() -> placement.T_robotMap_start(frameId.get(), T_map_start));
+  }
+
   /** Messages that slow subscribers did not get. Any thread. */
   long dropped() {
     return droppedBefore + lengths.fields().dropped();
@@ -93,6 +105,7 @@ final class RosCameraSink implements OutcomeSink {
       changeUnit();
     }
     RosHeader header = new RosHeader(frame.id().sequence(), frame.stamp(), frameId.get());
+    T_map_start = frame.T_map_odom();
     lengths.motion().publish(frame.pose(), frame.T_map_odom(), header);
     lengths.fields().publish(frame, header);
     Se3 T_odom_start = placement.T_odom_start(header.frameId());
