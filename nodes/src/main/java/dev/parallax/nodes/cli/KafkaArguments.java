@@ -3,13 +3,9 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.kafka.KafkaConfig;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,18 +129,11 @@ final class KafkaArguments {
   }
 
   private Map<String, String> properties() {
-    Map<String, String> given = new HashMap<>();
-    if (propertiesFile == null) {
-      return given;
-    }
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(propertiesFile)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
+    try {
+      return propertiesFile == null ? Map.of() : PropertiesFile.read(propertiesFile);
+    } catch (IOException e) {
       throw usage("--kafka-config %s: cannot be read (%s)".formatted(propertiesFile, e));
     }
-    properties.stringPropertyNames().forEach(key -> given.put(key, properties.getProperty(key)));
-    return given;
   }
 
   private void require(boolean holds, String message) {

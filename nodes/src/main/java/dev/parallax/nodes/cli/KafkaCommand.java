@@ -2,8 +2,10 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.kafka.broker.BrokerConfig;
 import dev.parallax.nodes.kafka.broker.LocalBroker;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +48,12 @@ public final class KafkaCommand implements Callable<Integer> {
   private @Nullable Path data;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "the broker's own settings, over those made here: listeners, TLS, SASL, limits")
+  private @Nullable Path settings;
+
+  @Option(
       names = "--memory",
       paramLabel = "MIB",
       defaultValue = "512",
@@ -80,9 +88,21 @@ public final class KafkaCommand implements Callable<Integer> {
             : Path.of(System.getProperty("user.home"), ".local", "share", "parallax", "kafka");
     try {
       return new BrokerConfig(
-          folder.toAbsolutePath().normalize(), port == 0 ? LocalBroker.freePort() : port, heapMb);
+          folder.toAbsolutePath().normalize(),
+          port == 0 ? LocalBroker.freePort() : port,
+          heapMb,
+          settings());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Map<String, String> settings() {
+    try {
+      return settings == null ? Map.of() : PropertiesFile.read(settings);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--config %s: cannot be read (%s)".formatted(settings, e), e);
     }
   }
 }

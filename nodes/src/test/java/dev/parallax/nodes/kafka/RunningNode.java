@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A node on a thread of its own; stopped when closed. */
 final class RunningNode implements AutoCloseable {
@@ -18,6 +19,13 @@ final class RunningNode implements AutoCloseable {
   private final Thread thread;
 
   RunningNode(KafkaConfig config, PipelineFactory pipelines) {
+    this(config, pipelines, line -> {});
+  }
+
+  /**
+   * @param listener is told each notice too
+   */
+  RunningNode(KafkaConfig config, PipelineFactory pipelines, Consumer<String> listener) {
     node =
         new KafkaNode(
             config,
@@ -25,7 +33,10 @@ final class RunningNode implements AutoCloseable {
             PipelineConfig.defaults(),
             "none",
             List.of(),
-            (Notice n) -> told.add(n.message()));
+            (Notice n) -> {
+              told.add(n.message());
+              listener.accept(n.message());
+            });
     thread =
         new Thread(
             () -> {

@@ -1,6 +1,9 @@
 package dev.parallax.nodes.kafka.broker;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A broker for one desk.
@@ -8,11 +11,13 @@ import java.nio.file.Path;
  * @param dataDir where topics are kept; made if it is not there
  * @param port on loopback
  * @param heapMb memory of the broker's JVM, MiB
+ * @param settings the broker's own, over those made here: more listeners, limits. May hold secrets
  */
-public record BrokerConfig(Path dataDir, int port, int heapMb) {
+public record BrokerConfig(Path dataDir, int port, int heapMb, Map<String, String> settings) {
   private static final int DEFAULT_HEAP_MB = 512;
 
   public BrokerConfig {
+    settings = Map.copyOf(settings);
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("A port is 1 to 65535, got " + port);
     }
@@ -22,7 +27,18 @@ public record BrokerConfig(Path dataDir, int port, int heapMb) {
   }
 
   public static BrokerConfig at(Path dataDir, int port) {
-    return new BrokerConfig(dataDir, port, DEFAULT_HEAP_MB);
+    return new BrokerConfig(dataDir, port, DEFAULT_HEAP_MB, Map.of());
+  }
+
+  public BrokerConfig withSettings(Map<String, String> more) {
+    return new BrokerConfig(dataDir, port, heapMb, more);
+  }
+
+  /** Names of the settings only: their values may be secrets. */
+  @Override
+  public String toString() {
+    return "BrokerConfig[%s, port %d, %d MiB, settings %s]"
+        .formatted(dataDir, port, heapMb, settings.keySet());
   }
 
   /**
@@ -60,6 +76,15 @@ public record BrokerConfig(Path dataDir, int port, int heapMb) {
         log.message.timestamp.after.max.ms=9223372036854775807
         log.retention.ms=-1
         """
-        .formatted(port, controllerPort, dataDir.toAbsolutePath().resolve("log"));
+            .formatted(port, controllerPort, dataDir.toAbsolutePath().resolve("log"))
+        + given();
+  }
+
+  /** Of two lines for a setting the later one holds. */
+  private String given() {
+    return new TreeMap<>(settings)
+        .entrySet().stream()
+            .map(e -> "%s=%s%n".formatted(e.getKey(), e.getValue().replace("\\", "\\\\")))
+            .collect(Collectors.joining());
   }
 }

@@ -90,6 +90,10 @@ public final class LocalBroker implements AutoCloseable {
     return process.pid();
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** The broker's log; warnings and worse only. */
   public Path log() {
     return logFile(config);
