@@ -34,12 +34,13 @@ final class KafkaPart {
     return input.toString().startsWith(PREFIX);
   }
 
-  FrameSource open(Path input, KafkaConfig config, CameraId camera) {
+  FrameSource open(Path input, KafkaConfig config, CameraId camera, boolean withSensorDepth) {
     return KafkaFrameSource.open(
         config.withImageTopic(input.toString().substring(PREFIX.length())),
         camera,
         place("--from", from),
-        place("--to", to));
+        place("--to", to),
+        withSensorDepth);
   }
 
   private @Nullable StreamPlace place(String option, @Nullable String text) {

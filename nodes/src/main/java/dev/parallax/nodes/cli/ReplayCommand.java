@@ -171,7 +171,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private FrameSource open(RecordingOptions options) {
     return KafkaPart.isTopic(input)
-        ? part.open(input, kafka.config(), options.camera())
+        ? part.open(input, kafka.config(), options.camera(), options.withSensorDepth())
         : Recordings.open(input, options);
   }
 

@@ -3,6 +3,7 @@ package dev.parallax.nodes.codec;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.proto.foxglove.CompressedImage;
@@ -16,6 +17,7 @@ public final class ProtoPictures {
   private static final int MAX_EDGE_PIXELS = 1 << 15;
 
   private final RosPictures pictures = new RosPictures();
+  private final RosDepth depths = new RosDepth();
 
   /** A picture and when it was taken. */
   public record Stamped(Timestamp stamp, String frameId, Picture picture) {}
@@ -56,6 +58,37 @@ public final class ProtoPictures {
         picture.data());
   }
 
+  /** Depth of a camera's own sensor, metres as {@code 32FC1}, to the bit; its std is not sent. */
+  public byte[] encode(DepthMap depth, Timestamp stamp, String frameId) {
+    return raw(
+        stamp,
+        frameId,
+        depth.width(),
+        depth.height(),
+        "32FC1",
+        Float.BYTES,
+        ProtoFloats.bytes(depth.depthM()));
+  }
+
+  /**
+   * Depth of a camera's own sensor: {@code 32FC1} metres or {@code 16UC1} millimetres, of unknown
+   * std.
+   *
+   * @param topic for error messages
+   * @throws MessageFormatException if the bytes are no RawImage or hold no depth
+   */
+  public DepthMap sensorDepth(byte[] message, String topic) throws MessageFormatException {
+    try {
+      return depths.depth(
+          image(RawImage.parseFrom(message), topic), RosDepth.ROS_UNITS_PER_M, topic);
+    } catch (InvalidProtocolBufferException e) {
+      throw new MessageFormatException(
+          "topic %s: not a foxglove.RawImage (%s); check the publisher"
+              .formatted(topic, e.getMessage()),
+          e);
+    }
+  }
+
   public static String encodingOf(Picture picture) {
     return picture.format() == Picture.Format.MONO8 ? "mono8" : "bgr8";
   }
@@ -92,6 +125,12 @@ public final class ProtoPictures {
   }
 
   private Stamped decode(RawImage message, String topic) throws MessageFormatException {
+    RosImage image = image(message, topic);
+    return new Stamped(
+        image.header().stamp(), image.header().frameId(), pictures.picture(image, topic));
+  }
+
+  private static RosImage image(RawImage message, String topic) throws MessageFormatException {
     RosHeader header = header(message.getTimestamp(), message.getFrameId());
     if (message.getWidth() < 0
         || message.getHeight() < 0
@@ -104,16 +143,14 @@ public final class ProtoPictures {
                   Integer.toUnsignedString(message.getWidth()),
                   Integer.toUnsignedString(message.getHeight())));
     }
-    RosImage image =
-        new RosImage(
-            header,
-            message.getHeight(),
-            message.getWidth(),
-            message.getEncoding(),
-            false,
-            Integer.toUnsignedLong(message.getStep()),
-            message.getData().toByteArray());
-    return new Stamped(header.stamp(), header.frameId(), pictures.picture(image, topic));
+    return new RosImage(
+        header,
+        message.getHeight(),
+        message.getWidth(),
+        message.getEncoding(),
+        false,
+        Integer.toUnsignedLong(message.getStep()),
+        message.getData().toByteArray());
   }
 
   private static RosHeader header(com.google.protobuf.Timestamp time, String frameId) {

@@ -24,6 +24,7 @@ record DeadLetter(Reason reason, String detail) {
     NEWER_SCHEMA,
     GARBAGE,
     CALIBRATION_MISSING,
+    DEPTH_MISSING,
     PICTURE_SIZE,
     CLOCK_SKEW,
     DUPLICATE_SEQUENCE,

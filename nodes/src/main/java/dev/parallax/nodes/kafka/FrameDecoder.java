@@ -4,22 +4,29 @@ import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.ProtoPictures;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.Picture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Makes frames of records. Thread-safe. */
 final class FrameDecoder {
   private final CalibrationTable calibrations;
+  private final @Nullable SensorDepths depths;
   private final ProtoPictures pictures = new ProtoPictures();
 
-  FrameDecoder(CalibrationTable calibrations) {
+  /**
+   * @param depths null where frames are wanted without the depth of the camera's own sensor
+   */
+  FrameDecoder(CalibrationTable calibrations, @Nullable SensorDepths depths) {
     this.calibrations = calibrations;
+    this.depths = depths;
   }
 
   /**
    * @throws FrameHeaders.Unusable if the record holds no picture, its calibration is missing or is
-   *     for pictures of another size
+   *     for pictures of another size, or the depth that it names is not there
    */
   CameraFrame decode(ConsumerRecord<String, byte[]> frame, FrameHeaders headers, FrameId id)
       throws FrameHeaders.Unusable {
@@ -53,6 +60,12 @@ final class FrameDecoder {
                   calibration.model().width(),
                   calibration.model().height()));
     }
-    return new CameraFrame(id, decoded.stamp(), calibration, picture, null);
+    return new CameraFrame(
+        id, decoded.stamp(), calibration, picture, sensorDepth(headers, id.camera().name()));
+  }
+
+  private @Nullable DepthMap sensorDepth(FrameHeaders headers, String camera)
+      throws FrameHeaders.Unusable {
+    return depths == null || headers.depth() == null ? null : depths.read(headers.depth(), camera);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoding {@code jpeg}, {@code png}, or that of a raw picture
  * @param calibration names the calibration on the camera_info topic
  * @param traceparent W3C trace context
+ * @param depth where the depth of the camera's own sensor lies; null where there is none
  */
 record FrameHeaders(
     long sequence,
@@ -24,7 +25,8 @@ record FrameHeaders(
     String frameId,
     String encoding,
     String calibration,
-    String traceparent) {
+    String traceparent,
+    SensorDepths.@Nullable Place depth) {
   static final int SCHEMA = 1;
   static final String SCHEMA_KEY = "schema";
   static final String SEQUENCE = "sequence";
@@ -32,6 +34,7 @@ record FrameHeaders(
   static final String FRAME_ID = "frame_id";
   static final String ENCODING = "encoding";
   static final String CALIBRATION = "calibration";
+  static final String DEPTH = "depth";
   static final String MODEL = "model";
   static final String TRACEPARENT = "traceparent";
 
@@ -48,9 +51,14 @@ record FrameHeaders(
 
   /** Headers of a frame, with a trace of its own. */
   static FrameHeaders of(
-      long sequence, String stream, String frameId, String encoding, String calibration) {
-    return new FrameHeaders(
-        sequence, stream, frameId, encoding, calibration, trace(stream + "/" + sequence, ""));
+      long sequence,
+      String stream,
+      String frameId,
+      String encoding,
+      String calibration,
+      SensorDepths.@Nullable Place depth) {
+    String trace = trace(stream + "/" + sequence, "");
+    return new FrameHeaders(sequence, stream, frameId, encoding, calibration, trace, depth);
   }
 
   /**
@@ -67,19 +75,24 @@ record FrameHeaders(
     String stream = required(headers, STREAM);
     String frameId = required(headers, FRAME_ID);
     String trace = text(headers, TRACEPARENT);
+    String depth = text(headers, DEPTH);
     return new FrameHeaders(
         sequence,
         stream,
         frameId,
         required(headers, ENCODING),
         required(headers, CALIBRATION),
-        trace == null ? trace(stream + "/" + sequence, "") : trace);
+        trace == null ? trace(stream + "/" + sequence, "") : trace,
+        depth == null ? null : SensorDepths.Place.parse(depth));
   }
 
   RecordHeaders forFrame() {
     RecordHeaders headers = common();
     put(headers, ENCODING, encoding);
     put(headers, TRACEPARENT, traceparent);
+    if (depth != null) {
+      put(headers, DEPTH, depth.toString());
+    }
     return headers;
   }
 

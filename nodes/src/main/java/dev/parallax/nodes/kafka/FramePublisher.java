@@ -5,6 +5,7 @@ import dev.parallax.nodes.codec.ProtoCalibration;
 import dev.parallax.nodes.codec.ProtoPictures;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Timestamp;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class FramePublisher implements AutoCloseable {
   private static final long NANOS_PER_MS = 1_000_000;
 
+  private final KafkaConfig config;
   private final KafkaClients clients;
   private final String imageTopic;
   private final String stream;
@@ -32,12 +36,15 @@ public final class FramePublisher implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final Set<String> calibrationsSent = new HashSet<>();
   private @Nullable Producer<String, byte[]> lz4;
+  private int maxDepthBytes = -1;
+  private int largestBytes;
 
   /**
    * @param stream names this run; another run begins another session at the nodes
    * @throws KafkaTrouble if the broker does not answer
    */
   public FramePublisher(KafkaConfig config, String stream, int partitionsIfNew) {
+    this.config = config;
     clients = new KafkaClients(config);
     imageTopic = config.imageTopic();
     this.stream = stream;
@@ -73,11 +80,60 @@ public final class FramePublisher implements AutoCloseable {
       encoding = ProtoPictures.encodingOf(frame.picture());
     }
     FrameHeaders headers =
-        FrameHeaders.of(frame.id().sequence(), stream, camera, encoding, calibration);
+        FrameHeaders.of(
+            frame.id().sequence(), stream, camera, encoding, calibration, sendDepth(frame, camera));
     send(
         compressed ? asItIs : lz4(),
         new ProducerRecord<>(
             imageTopic, null, timestampMs(frame.stamp()), camera, value, headers.forFrame()));
+  }
+
+  /** The depth of the camera's own sensor has to be there before the frame that names its place. */
+  private SensorDepths.@Nullable Place sendDepth(CameraFrame frame, String camera) {
+    DepthMap depth = frame.sensorDepth();
+    if (depth == null) {
+      return null;
+    }
+    String topic = Topics.sensorDepth(imageTopic);
+    if (maxDepthBytes < 0) {
+      try (TopicSetup setup = new TopicSetup(clients, config)) {
+        setup.ensureSensorDepth(imageTopic);
+        maxDepthBytes = setup.limit(topic);
+      }
+    }
+    byte[] value = pictures.encode(depth, frame.stamp(), camera);
+    requireRoom(topic, maxDepthBytes, value.length);
+    try {
+      RecordMetadata sent =
+          lz4()
+              .send(new ProducerRecord<>(topic, null, timestampMs(frame.stamp()), camera, value))
+              .get();
+      return new SensorDepths.Place(sent.partition(), sent.offset());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaTrouble("Stopped while sending the depth of " + camera, e);
+    } catch (ExecutionException e) {
+      throw new KafkaTrouble(
+          "Topic %s: a depth could not be sent (%s); is the broker up, and has its disk room?"
+              .formatted(topic, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void requireRoom(String topic, int maxBytes, int bytes) {
+    if (bytes > maxBytes) {
+      throw tooLarge(topic, maxBytes, bytes, null);
+    }
+  }
+
+  private static KafkaTrouble tooLarge(
+      String topic, int maxBytes, int bytes, @Nullable Exception cause) {
+    return new KafkaTrouble(
+        ("Topic %s takes messages of at most %d bytes with their headers, but a frame has %d without;"
+                + " raise it: kafka-configs --alter --entity-type topics --entity-name %s"
+                + " --add-config max.message.bytes=%d")
+            .formatted(topic, maxBytes, bytes, topic, 2 * Math.max(bytes, maxBytes)),
+        cause);
   }
 
   /** Sends bytes as they are: what tests of bad input want. */
@@ -126,18 +182,8 @@ public final class FramePublisher implements AutoCloseable {
 
   private void send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> frame) {
     throwFailure();
-    if (frame.value().length > maxMessageBytes) {
-      throw new KafkaTrouble(
-          ("Topic %s takes messages of at most %d bytes, but a frame has %d; raise it:"
-                  + " kafka-configs --alter --entity-type topics --entity-name %s --add-config"
-                  + " max.message.bytes=%d")
-              .formatted(
-                  imageTopic,
-                  maxMessageBytes,
-                  frame.value().length,
-                  imageTopic,
-                  2 * frame.value().length));
-    }
+    requireRoom(imageTopic, maxMessageBytes, frame.value().length);
+    largestBytes = Math.max(largestBytes, frame.value().length);
     producer.send(
         frame,
         (sent, e) -> {
@@ -156,6 +202,9 @@ public final class FramePublisher implements AutoCloseable {
 
   private void throwFailure() {
     Exception e = failure.get();
+    if (e instanceof RecordTooLargeException) {
+      throw tooLarge(imageTopic, maxMessageBytes, largestBytes, e);
+    }
     if (e != null) {
       throw new KafkaTrouble(
           "Topic %s: a frame could not be sent (%s); is the broker up, and has its disk room?"

@@ -73,6 +73,16 @@ public final class KafkaClients {
     return new KafkaConsumer<>(p, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Reads single records here and there, without what comes after them. */
+  Consumer<String, byte[]> singleReader(String purpose) {
+    Map<String, Object> p = reading(purpose);
+    p.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1); // a batch comes whole all the same
+    p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    p.putAll(config.clientProperties());
+    return new KafkaConsumer<>(p, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
   /** Tells where a partition ends, open transactions included. */
   Consumer<String, byte[]> uncommittedReader(String purpose) {
     Map<String, Object> p = reading(purpose);

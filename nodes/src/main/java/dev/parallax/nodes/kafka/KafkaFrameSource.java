@@ -32,6 +32,7 @@ public final class KafkaFrameSource implements FrameSource {
   private final String topic;
   private final CameraId camera;
   private final CalibrationTable calibrations;
+  private final @Nullable SensorDepths depths;
   private final FrameDecoder decoder;
   private final Consumer<String, byte[]> reader;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -39,23 +40,30 @@ public final class KafkaFrameSource implements FrameSource {
   private final Set<String> otherCameras = new TreeSet<>();
   private long delivered;
 
-  private KafkaFrameSource(KafkaConfig config, CameraId camera) {
+  private KafkaFrameSource(KafkaConfig config, CameraId camera, boolean withSensorDepth) {
     KafkaClients clients = new KafkaClients(config);
     topic = config.imageTopic();
     this.camera = camera;
     calibrations = new CalibrationTable(clients, topic);
-    decoder = new FrameDecoder(calibrations);
+    depths = withSensorDepth ? new SensorDepths(clients, topic) : null;
+    decoder = new FrameDecoder(calibrations, depths);
     reader = clients.reader("replay");
   }
 
   /**
    * @param from the first frame; null for the oldest there is
    * @param to the first frame that is not wanted any more; null for the newest there is
+   * @param withSensorDepth whether frames carry the depth of the camera's own sensor, where it has
+   *     one
    * @throws SourceException if there is no such topic
    * @throws KafkaTrouble if the broker does not answer
    */
   public static KafkaFrameSource open(
-      KafkaConfig config, CameraId camera, @Nullable StreamPlace from, @Nullable StreamPlace to) {
+      KafkaConfig config,
+      CameraId camera,
+      @Nullable StreamPlace from,
+      @Nullable StreamPlace to,
+      boolean withSensorDepth) {
     try (TopicSetup setup = new TopicSetup(new KafkaClients(config), config)) {
       if (!setup.exists(config.imageTopic())) {
         throw new SourceException(
@@ -63,7 +71,7 @@ public final class KafkaFrameSource implements FrameSource {
                 .formatted(config.bootstrapServers(), config.imageTopic()));
       }
     }
-    KafkaFrameSource source = new KafkaFrameSource(config, camera);
+    KafkaFrameSource source = new KafkaFrameSource(config, camera, withSensorDepth);
     source.seek(from, to);
     return source;
   }
@@ -155,6 +163,9 @@ public final class KafkaFrameSource implements FrameSource {
   @Override
   public void close() {
     calibrations.close();
+    if (depths != null) {
+      depths.close();
+    }
     reader.close(CloseOptions.timeout(Duration.ofSeconds(1)));
   }
 }

@@ -6,6 +6,7 @@ import dev.parallax.nodes.runtime.Metric;
 import dev.parallax.nodes.runtime.Observed;
 import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.runtime.PipelineFactory;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import java.nio.charset.StandardCharsets;
@@ -82,11 +83,12 @@ public final class KafkaNode implements Observed {
     try {
       ResultRecords records = prepare();
       try (CalibrationTable calibrations = new CalibrationTable(clients, config.imageTopic());
+          SensorDepths depths = sensorDepths();
           Lanes lanes =
               new Lanes(
                   notices -> pipelines.create(pipelineConfig, notices),
                   clients,
-                  calibrations,
+                  new FrameDecoder(calibrations, depths),
                   records,
                   this::tell);
           ResultProducer producer = new ResultProducer(clients)) {
@@ -112,6 +114,13 @@ public final class KafkaNode implements Observed {
       watchers.forEach(OutcomeSink::close);
       ended.countDown();
     }
+  }
+
+  /** Null where nobody would look at them. */
+  private @Nullable SensorDepths sensorDepths() {
+    return pipelineConfig.scale().source() == ScaleSource.SENSOR_DEPTH
+        ? new SensorDepths(clients, config.imageTopic())
+        : null;
   }
 
   private ResultRecords prepare() {

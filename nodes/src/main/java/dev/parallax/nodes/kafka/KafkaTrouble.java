@@ -1,5 +1,7 @@
 package dev.parallax.nodes.kafka;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something about Kafka that the person at the keyboard can mend; the message is one line that
  * names the broker or topic, what is wrong, and the remedy.
@@ -11,7 +13,7 @@ public final class KafkaTrouble extends RuntimeException {
     super(message);
   }
 
-  public KafkaTrouble(String message, Throwable cause) {
+  public KafkaTrouble(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

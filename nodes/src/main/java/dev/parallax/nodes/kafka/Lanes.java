@@ -32,11 +32,11 @@ final class Lanes implements AutoCloseable {
   Lanes(
       Function<java.util.function.Consumer<Notice>, PerceptionPipeline> pipelines,
       KafkaClients clients,
-      CalibrationTable calibrations,
+      FrameDecoder decoder,
       ResultRecords results,
       java.util.function.Consumer<Notice> notices) {
     this.pipelines = pipelines;
-    decoder = new FrameDecoder(calibrations);
+    this.decoder = decoder;
     this.results = results;
     this.notices = notices;
     committedReader = clients.reader("sessions");

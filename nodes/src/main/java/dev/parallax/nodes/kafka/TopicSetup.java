@@ -51,6 +51,12 @@ public final class TopicSetup implements AutoCloseable {
     return partitionsOf(List.of(imageTopic)).getOrDefault(imageTopic, 0);
   }
 
+  /** Makes sure of the topic that the depth of cameras' own sensors goes to. */
+  void ensureSensorDepth(String imageTopic) {
+    int partitions = partitionsOf(List.of(imageTopic)).getOrDefault(imageTopic, 1);
+    ensure(List.of(stream(Topics.sensorDepth(imageTopic), partitions)));
+  }
+
   /**
    * Makes sure of the topics that results go to, and that each takes its largest message.
    *

@@ -59,6 +59,12 @@ public record Topics(String namespace) {
     return (dot < 0 ? imageTopic : imageTopic.substring(0, dot)) + ".camera_info";
   }
 
+  /** Depth of the cameras' own sensors, beside their pictures. */
+  public static String sensorDepth(String imageTopic) {
+    int dot = imageTopic.lastIndexOf('.');
+    return (dot < 0 ? imageTopic : imageTopic.substring(0, dot)) + ".depth";
+  }
+
   List<String> streams() {
     return List.of(
         results(),

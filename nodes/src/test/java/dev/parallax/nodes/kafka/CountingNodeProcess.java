@@ -1,5 +1,6 @@
 package dev.parallax.nodes.kafka;
 
+import dev.parallax.perception.pipeline.PipelineConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,10 @@ final class CountingNodeProcess implements AutoCloseable {
             .withSessionTimeout(Duration.parse(args[4]));
     try (RunningNode node =
         new RunningNode(
-            config, (c, notices) -> new CountingPipeline(WORK_MS), System.out::println)) {
+            config,
+            (c, notices) -> new CountingPipeline(WORK_MS),
+            PipelineConfig.defaults(),
+            System.out::println)) {
       Thread hook =
           new Thread(
               () -> {

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.nodes.codec.ProtoResults.Result;
 import dev.parallax.nodes.kafka.BrokerExtension.Desk;
@@ -13,6 +14,7 @@ import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.mapping.VoxelBlockMap;
+import dev.parallax.perception.pipeline.PipelineConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +240,37 @@ class KafkaNodeTest {
     assertThat(dead).allSatisfy(r -> assertThat(headers(r)).containsKey("dead_letter.detail"));
   }
 
+  @Test
+  void aFrameWhoseDepthIsNotThereIsADeadLetterWhereDepthIsWanted() throws InterruptedException {
+    publish("s", "left", 0, 2);
+    ConsumerRecord<String, byte[]> frame = committed.records(config.imageTopic()).get(0);
+    RecordHeaders good = copyOf(frame);
+    try (FramePublisher p = new FramePublisher(config, "s", 4)) {
+      p.publishRaw("left", frame.value(), with(with(good, "sequence", "2"), "depth", "0@7"), 0);
+      p.publishRaw("left", frame.value(), with(with(good, "sequence", "3"), "depth", "there"), 0);
+      p.flush();
+    }
+    PipelineConfig withDepth =
+        new PipelineConfig(
+            PipelineConfig.ScaleConfig.sensorDepth(), PipelineConfig.defaults().mapping());
+    try (RunningNode node =
+        new RunningNode(config, (c, n) -> new CountingPipeline(0), withDepth, line -> {})) {
+      List<Result> results = committed.awaitResults(topics, 4, PATIENCE);
+      assertThat(results).as(node::story).hasSize(4);
+      assertThat(results).extracting(Result::reason).contains("DEPTH_MISSING", "HEADER_MISSING");
+    }
+  }
+
+  @Test
+  void aFrameOverTheTopicsLimitIsRefusedNamingTheSetting() throws Exception {
+    publish("s", "left", 0, 1);
+    limit(config.imageTopic(), 150);
+    assertThatThrownBy(() -> publish("s", "left", 1, 2))
+        .isInstanceOf(KafkaTrouble.class)
+        .hasMessageContaining(config.imageTopic())
+        .hasMessageContaining("max.message.bytes=");
+  }
+
   private static RecordHeaders copyOf(ConsumerRecord<String, byte[]> record) {
     return new RecordHeaders(record.headers());
   }
@@ -353,7 +386,7 @@ class KafkaNodeTest {
 
   private List<Timestamp> stamps(CameraId camera, StreamPlace from, StreamPlace to) {
     List<Timestamp> stamps = new java.util.ArrayList<>();
-    try (KafkaFrameSource source = KafkaFrameSource.open(config, camera, from, to)) {
+    try (KafkaFrameSource source = KafkaFrameSource.open(config, camera, from, to, false)) {
       for (SourceItem item = source.next(); item != null; item = source.next()) {
         stamps.add(item.stamp());
       }

@@ -19,18 +19,22 @@ final class RunningNode implements AutoCloseable {
   private final Thread thread;
 
   RunningNode(KafkaConfig config, PipelineFactory pipelines) {
-    this(config, pipelines, line -> {});
+    this(config, pipelines, PipelineConfig.defaults(), line -> {});
   }
 
   /**
    * @param listener is told each notice too
    */
-  RunningNode(KafkaConfig config, PipelineFactory pipelines, Consumer<String> listener) {
+  RunningNode(
+      KafkaConfig config,
+      PipelineFactory pipelines,
+      PipelineConfig pipelineConfig,
+      Consumer<String> listener) {
     node =
         new KafkaNode(
             config,
             pipelines,
-            PipelineConfig.defaults(),
+            pipelineConfig,
             "none",
             List.of(),
             (Notice n) -> {

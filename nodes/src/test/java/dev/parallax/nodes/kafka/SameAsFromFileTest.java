@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,30 +41,50 @@ class SameAsFromFileTest {
   private final PipelineFactory pipelines = new DevicePipelineFactory(DeviceWish.parse("cpu"));
   private final KafkaConfig config;
   private final Topics topics;
+  private final Committed committed;
 
   SameAsFromFileTest(Desk desk) {
     config = desk.fresh("same");
     topics = new Topics(config.namespace());
+    committed = new Committed(config);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"7scenes-redkitchen-250f", "bags/tum_fr1_rpy_150f_jpeg_depth.bag"})
   void depthPosesAndMapAreTheSameToTheBit(String recording) throws Exception {
+    assertSame(recording, RecordingOptions.defaults(), PipelineConfig.defaults());
+  }
+
+  @Test
+  void withTheCamerasOwnDepthTheyAreTooAndInMetres() throws Exception {
+    List<Result> published =
+        assertSame(
+            "bags/tum_fr1_rpy_150f_jpeg_depth.bag",
+            RecordingOptions.defaults()
+                .withSensorDepth(true)
+                .withDepthUnitsPerM(OptionalDouble.of(5000)),
+            new PipelineConfig(
+                PipelineConfig.ScaleConfig.sensorDepth(), PipelineConfig.defaults().mapping()));
+    assertThat(published).allMatch(Result::metric);
+    assertThat(committed.records(Topics.sensorDepth(config.imageTopic()))).hasSize(FRAMES);
+  }
+
+  private List<Result> assertSame(
+      String recording, RecordingOptions options, PipelineConfig pipelineConfig) throws Exception {
     Path path = RealData.path(recording);
     List<SourceItem.Frame> frames = new ArrayList<>();
-    try (FrameSource source = Recordings.open(path, RecordingOptions.defaults())) {
+    try (FrameSource source = Recordings.open(path, options)) {
       while (frames.size() < FRAMES) {
         frames.add((SourceItem.Frame) source.next());
       }
     }
-    List<Estimated> fromFile = fromFile(frames);
+    List<Estimated> fromFile = fromFile(frames, pipelineConfig);
     try (FramePublisher publisher = new FramePublisher(config, "same", 1)) {
       frames.forEach(publisher::publish);
       publisher.flush();
     }
-    Committed committed = new Committed(config);
     List<Result> results;
-    try (RunningNode node = new RunningNode(config, pipelines)) {
+    try (RunningNode node = new RunningNode(config, pipelines, pipelineConfig, line -> {})) {
       results = committed.awaitResults(topics, FRAMES, Duration.ofMinutes(2));
       assertThat(results).as(node::story).hasSize(FRAMES);
     }
@@ -82,6 +104,7 @@ class SameAsFromFileTest {
       assertThat(depth.stdM()).as("std of frame %d", i).isEqualTo(expected.depth().stdM());
     }
     assertSameMap(fromFile);
+    return published;
   }
 
   private static Result decoded(byte[] bytes) {
@@ -92,9 +115,9 @@ class SameAsFromFileTest {
     }
   }
 
-  private List<Estimated> fromFile(List<SourceItem.Frame> frames) {
+  private List<Estimated> fromFile(List<SourceItem.Frame> frames, PipelineConfig config) {
     List<Estimated> estimates = new ArrayList<>();
-    try (PerceptionPipeline pipeline = pipelines.create(PipelineConfig.defaults(), notice -> {})) {
+    try (PerceptionPipeline pipeline = pipelines.create(config, notice -> {})) {
       for (SourceItem.Frame frame : frames) {
         if (pipeline.process(frame.frame()) instanceof Estimated e) {
           estimates.add(e);
