@@ -1,6 +1,7 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.codec.RosDiagnostics;
+import dev.parallax.nodes.ros.camera.FollowingSink;
 import dev.parallax.nodes.ros.camera.RosCamera;
 import dev.parallax.nodes.runtime.DeliveryMode;
 import dev.parallax.nodes.runtime.OutcomeSink;
@@ -24,14 +25,18 @@ final class CameraRun implements AutoCloseable {
   record Ended(String summary, boolean balanced, List<RuntimeException> failures) {}
 
   /**
+   * @param further sinks of the results beside ROS and the page
    * @param webPort null for the default or the next free one, 0 for no page
    */
-  CameraRun(RosCamera camera, @Nullable Integer webPort, PrintWriter err) {
+  CameraRun(
+      RosCamera camera, List<OutcomeSink> further, @Nullable Integer webPort, PrintWriter err) {
     this.camera = camera;
     Integer port = webPort == null ? (Integer) Dashboard.ANY_PORT : webPort == 0 ? null : webPort;
     dashboard = Dashboard.startIf(port, camera.source().name());
     List<OutcomeSink> sinks = new ArrayList<>();
     dashboard.addTo(sinks, err);
+    sinks.addAll(further);
+    sinks.replaceAll(sink -> new FollowingSink(sink, camera::beginning));
     sinks.add(camera.sink());
     sinks.add(
         new ConsoleSink(

@@ -14,6 +14,7 @@ import dev.parallax.nodes.ros.camera.RosCamera;
 import dev.parallax.nodes.ros.camera.RosCameraConfig;
 import dev.parallax.nodes.ros.camera.RosLogTopic;
 import dev.parallax.nodes.ros.camera.TransformListener;
+import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.nodes.runtime.WarmUp;
 import dev.parallax.perception.pipeline.PipelineConfig;
@@ -39,8 +40,15 @@ final class RosRun {
   private final CameraSettings flags;
   private final List<String> arguments;
   private final PipelineFactory pipelines;
+  private final FurtherSinks further;
   private final CommandLine commandLine;
   private final PrintWriter err;
+
+  /** Makes the sinks that take one camera's results beside ROS. */
+  @FunctionalInterface
+  interface FurtherSinks {
+    List<OutcomeSink> of(RosCamera camera, PipelineConfig config);
+  }
 
   /**
    * @param client who talks to ROS
@@ -54,12 +62,14 @@ final class RosRun {
       CameraSettings flags,
       List<String> arguments,
       PipelineFactory pipelines,
+      FurtherSinks further,
       CommandLine commandLine) {
     this.client = client;
     this.file = file;
     this.flags = flags;
     this.arguments = arguments;
     this.pipelines = pipelines;
+    this.further = further;
     this.commandLine = commandLine;
     err = commandLine.getErr();
   }
@@ -141,13 +151,11 @@ final class RosRun {
     try (DiagnosticsTopic unused =
         new DiagnosticsTopic(node, () -> runs.stream().map(CameraRun::status).toList())) {
       wanted.forEach(
-          (camera, settings) ->
-              runs.add(
-                  new CameraRun(
-                      new RosCamera(
-                          camera, node, log, transforms, pipelines, pipelineConfig(settings)),
-                      config.webPort(),
-                      err)));
+          (wish, settings) -> {
+            PipelineConfig pipeline = pipelineConfig(settings);
+            RosCamera camera = new RosCamera(wish, node, log, transforms, pipelines, pipeline);
+            runs.add(new CameraRun(camera, further.of(camera, pipeline), config.webPort(), err));
+          });
       runs.forEach(run -> say("listening to " + run.camera().source().name()));
       node.onShutdownRequest(
           reason -> {

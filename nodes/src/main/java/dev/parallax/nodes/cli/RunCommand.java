@@ -5,8 +5,11 @@ import dev.parallax.nodes.config.CameraSettings;
 import dev.parallax.nodes.config.NodeConfig;
 import dev.parallax.nodes.kafka.KafkaConfig;
 import dev.parallax.nodes.kafka.KafkaNode;
+import dev.parallax.nodes.kafka.KafkaResultSink;
 import dev.parallax.nodes.ros.RosClient;
 import dev.parallax.nodes.ros.RosException;
+import dev.parallax.nodes.ros.camera.RosCamera;
+import dev.parallax.nodes.runtime.OutcomeSink;
 import dev.parallax.nodes.web.DashboardSink;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
@@ -31,12 +34,14 @@ import picocli.CommandLine.Spec;
       "ROS: the newest picture wins, late ones are dropped and counted. Flags overrule the node's"
           + " parameters (~image, ~camera_height, ...), which overrule --config.",
       "Kafka: each frame has exactly one committed result, whatever happens to the node.",
+      "Both: pictures from ROS; results to ROS and, under --kafka-namespace, to Kafka.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  parallax run --ros --image /camera/image_raw",
       "  parallax run --ros --image /camera/image_raw/compressed --camera-height 1.2",
       "  parallax run --ros --config robot.yaml __ns:=/robot1",
+      "  parallax run --ros --image /camera/image_raw --kafka 127.0.0.1:9092",
       "  parallax run --kafka 127.0.0.1:9092",
       "  parallax run --kafka 127.0.0.1:9092 --kafka-mode every-frame --web",
       "  parallax run --kafka broker:9093 --kafka-config tls.properties",
@@ -77,10 +82,6 @@ public final class RunCommand implements Callable<Integer> {
     if (!ros) {
       return runKafka();
     }
-    if (kafka.isGiven()) {
-      throw new ParameterException(
-          spec.commandLine(), "--ros and --kafka in one node are not there yet; start two");
-    }
     if (prior.isGiven()) {
       throw new ParameterException(
           spec.commandLine(), "--depth-prior is not there yet with --ros; leave it out");
@@ -98,8 +99,19 @@ public final class RunCommand implements Callable<Integer> {
             flags,
             rosCamera.rosArguments(),
             device.factory(),
+            this::kafkaToo,
             spec.commandLine())
         .call();
+  }
+
+  /** Results go to Kafka as well where a broker is named. */
+  private List<OutcomeSink> kafkaToo(RosCamera camera, PipelineConfig config) {
+    PrintWriter err = spec.commandLine().getErr();
+    return kafka.isGiven()
+        ? List.of(
+            new KafkaResultSink(
+                kafka.config(), camera.name(), config, camera::frameId, n -> tell(err, n)))
+        : List.of();
   }
 
   private RosClient rosClient() {

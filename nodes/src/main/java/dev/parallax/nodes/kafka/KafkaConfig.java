@@ -81,6 +81,19 @@ public record KafkaConfig(
         clientProperties);
   }
 
+  public KafkaConfig withNode(String newNode) {
+    return new KafkaConfig(
+        bootstrapServers,
+        imageTopic,
+        namespace,
+        group,
+        newNode,
+        mode,
+        sessionTimeout,
+        maxPicturePixels,
+        clientProperties);
+  }
+
   public KafkaConfig withMode(DeliveryMode newMode) {
     return new KafkaConfig(
         bootstrapServers,

@@ -118,6 +118,15 @@ public final class TopicSetup implements AutoCloseable {
   }
 
   /**
+   * How many partitions a topic has.
+   *
+   * @throws KafkaTrouble if the broker does not say
+   */
+  int partitions(String topic) {
+    return partitionsOf(List.of(topic)).getOrDefault(topic, 1);
+  }
+
+  /**
    * The largest message that a topic takes, bytes.
    *
    * @throws KafkaTrouble if the broker does not say

@@ -212,6 +212,7 @@ class RosRunTest {
             CameraSettings.none(),
             List.of("__master:=" + master.uri()),
             slowForRear(),
+            (camera, pipeline) -> List.of(),
             commandLine);
     Thread node = new Thread(run::call, "run-command");
     node.start();

@@ -112,6 +112,16 @@ public final class RosCamera implements AutoCloseable {
     return source;
   }
 
+  /** The frame the pictures are in; empty before the first. Any thread. */
+  public String frameId() {
+    return source.frameId();
+  }
+
+  /** Sequence number of the first frame since path, model and map last began anew. Any thread. */
+  public long beginning() {
+    return pipeline.beginning();
+  }
+
   public OutcomeSink sink() {
     return sink;
   }
