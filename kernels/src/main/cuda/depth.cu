@@ -33,18 +33,9 @@ __device__ __forceinline__ Vector rotate(const Motion& t, float x, float y) {
   return {m[0] * x + m[1] * y + m[2], m[4] * x + m[5] * y + m[6], m[8] * x + m[9] * y + m[10]};
 }
 
-/** Flow at the centre of a grid pixel's block. */
-__device__ __forceinline__ float2 blockFlow(const float2* flow, const Grid& g, int u, int v) {
-  int offset = (g.stride - 1) / 2;
-  const float2* at = flow + (v * g.stride + offset) * g.pictureWidth + u * g.stride + offset;
-  if (g.stride & 1) return at[0];
-  float2 a = at[0], b = at[1], c = at[g.pictureWidth], d = at[g.pictureWidth + 1];
-  return make_float2(0.25f * (a.x + b.x + c.x + d.x), 0.25f * (a.y + b.y + c.y + d.y));
-}
-
-__device__ __forceinline__ float blockValue(const float* field, const Grid& g, int u, int v) {
-  int offset = (g.stride - 1) / 2;
-  return field[(v * g.stride + offset) * g.pictureWidth + u * g.stride + offset];
+/** Flow of a grid pixel in picture pixels. */
+__device__ __forceinline__ float2 pictureFlow(const float2* flow, const Grid& g, int i) {
+  return make_float2(g.stride * flow[i].x, g.stride * flow[i].y);
 }
 }  // namespace
 
@@ -143,9 +134,8 @@ PARALLAX_KERNEL(carry_scatter, Grid g, Motion t, float fx, float fy, float cx, f
   float carried = r / q.z;
   float u, v;
   if (motion[i] > MOVING) {
-    float2 f = blockFlow(flow, g, p.u, p.v);
-    u = p.u + f.x / g.stride;
-    v = p.v + f.y / g.stride;
+    u = p.u + flow[i].x;
+    v = p.v + flow[i].y;
   } else {
     u = fx * q.x / q.z + cx;
     v = fy * q.y / q.z + cy;
@@ -258,7 +248,7 @@ __device__ __forceinline__ Belief fused(Belief b, float measured, float rawVaria
 }  // namespace
 
 // Inverse depth by triangulation along a flow, fused into the belief: r' x (R r + rho t) = 0.
-// 8 B flow (32 B for an even stride), 4 B, 12 B, 12 B read, 8 B written.
+// 8 B flow, 4 B, 12 B, 12 B read, 8 B written.
 PARALLAX_KERNEL(fuse_triangulated, Grid g, Motion t, float fx, float fy, const float* slopeX,
                 const float* slopeY, const float2* flow, const float* inconsistency,
                 const float* covariance, float maxInconsistency, float gate, float* rho,
@@ -266,11 +256,11 @@ PARALLAX_KERNEL(fuse_triangulated, Grid g, Motion t, float fx, float fy, const f
   Pixel p = pixelOfThread();
   if (p.u >= g.width || p.v >= g.height) return;
   int i = p.v * g.width + p.u;
-  float open = blockValue(inconsistency, g, p.u, p.v);
+  float open = g.stride * inconsistency[i];
   if (!(open <= maxInconsistency)) return;
   const float* m = t.m;
   float x = slopeX[p.u], y = slopeY[p.v];
-  float2 f = blockFlow(flow, g, p.u, p.v);
+  float2 f = pictureFlow(flow, g, i);
   float xr = x + f.x / fx, yr = y + f.y / fy;
   Vector d = rotate(t, x, y);
   float ax = yr * d.z - d.y, ay = d.x - xr * d.z, az = xr * d.y - yr * d.x;
@@ -322,63 +312,27 @@ PARALLAX_KERNEL(fuse_depth, const float* depth, const float* std, double gate, f
   variance[i] = old * (1 - gain);
 }
 
-namespace {
-/** Mean absolute difference of two patches, NaN where either leaves its picture. */
-__device__ __forceinline__ float patchDifference(const u8* current, const u8* previous, int width,
-                                                 int height, int u, int v, float du, float dv) {
-  const int radius = 6, step = 2;
-  float x = u + du, y = v + dv;
-  float bx = floorf(x), by = floorf(y);
-  // Compared as floats first: what is far outside does not fit an int.
-  if (!(bx >= radius && by >= radius && bx + 1 < width - radius && by + 1 < height - radius)) {
-    return notANumber();
-  }
-  if (u < radius || v < radius || u >= width - radius || v >= height - radius) return notANumber();
-  int x0 = (int)bx, y0 = (int)by;
-  float fx = x - x0, fy = y - y0, sum = 0;
-  int count = 0;
-  for (int b = -radius; b <= radius; b += step) {
-    const u8* here = current + (v + b) * width + u;
-    const u8* top = previous + (y0 + b) * width + x0;
-    const u8* bottom = top + width;
-    for (int a = -radius; a <= radius; a += step) {
-      float upper = (1 - fx) * top[a] + fx * top[a + 1];
-      float lower = (1 - fx) * bottom[a] + fx * bottom[a + 1];
-      sum += fabsf(here[a] - ((1 - fy) * upper + fy * lower));
-      count++;
-    }
-  }
-  return sum / count;
-}
-}  // namespace
-
-// Whether each point stood still: the flow measured against that of a resting point, squared
-// Mahalanobis distance, and which explains the pictures better where it matters.
-// 8 B flow (32 B for an even stride), 4 B, 12 B, 12 B read and two patches where it moves; 16 B
-// written.
-PARALLAX_KERNEL(test_motion, Grid g, Motion t, float fx, float fy, const float* slopeX,
-                const float* slopeY, const u8* grey, const u8* previousGrey, const float2* flow,
-                const float* inconsistency, const float* covariance, float maxInconsistency,
-                float gate, const float* rho, const float* variance, float* motion,
-                float* residual) {
-  const float memory = 0.75f;
+// What the measured flow has beyond that of a resting point, and its squared Mahalanobis distance.
+// 8 B flow, 4 B, 12 B, 12 B read; 12 B written.
+PARALLAX_KERNEL(residual_flow, Grid g, Motion t, float fx, float fy, const float* slopeX,
+                const float* slopeY, const float2* flow, const float* inconsistency,
+                const float* covariance, float maxInconsistency, float gate, const float* rho,
+                const float* variance, const float* motion, float* residual) {
   Pixel p = pixelOfThread();
   if (p.u >= g.width || p.v >= g.height) return;
   int i = p.v * g.width + p.u;
-  float open = blockValue(inconsistency, g, p.u, p.v);
+  float open = g.stride * inconsistency[i];
   float r = rho[i];
   if (!(open <= maxInconsistency) || isNan(r)) {
     residual[3 * i] = residual[3 * i + 1] = residual[3 * i + 2] = notANumber();
-    motion[i] *= memory;
     return;
   }
   const float* m = t.m;
   float x = slopeX[p.u], y = slopeY[p.v];
   Vector q = apply(t, x, y, r);
   float iz = 1 / maxOrNan(q.z, MIN_FORWARD);
-  float2 f = blockFlow(flow, g, p.u, p.v);
-  float restU = fx * (q.x * iz - x), restV = fy * (q.y * iz - y);
-  float ru = f.x - restU, rv = f.y - restV;
+  float2 f = pictureFlow(flow, g, i);
+  float ru = f.x - fx * (q.x * iz - x), rv = f.y - fy * (q.y * iz - y);
   float ju = fx * (m[3] - q.x * iz * m[11]) * iz, jv = fy * (m[7] - q.y * iz * m[11]) * iz;
   float extra = 0.25f * open * open;
   float doubt = minOrNan(variance[i], 1.0f * r * r);
@@ -386,21 +340,13 @@ PARALLAX_KERNEL(test_motion, Grid g, Motion t, float fx, float fy, const float* 
   float uv = covariance[3 * i + 1] + doubt * ju * jv;
   float vv = covariance[3 * i + 2] + extra + doubt * jv * jv;
   float d2 = (vv * ru * ru - 2 * uv * ru * rv + uu * rv * rv) / (uu * vv - uv * uv);
-  bool moves = d2 > gate && ru * ru + rv * rv > 0.7f * 0.7f;
-  if (moves) {
-    int u = p.u * g.stride, v = p.v * g.stride;
-    float measured = patchDifference(grey, previousGrey, g.pictureWidth, g.pictureHeight, u, v, f.x, f.y);
-    float resting = patchDifference(grey, previousGrey, g.pictureWidth, g.pictureHeight, u, v, restU, restV);
-    moves = resting > 1.15f * measured + 1.5f;
-  }
   residual[3 * i] = ru;
   residual[3 * i + 1] = rv;
-  residual[3 * i + 2] = moves ? d2 : minOrNan(d2, gate);
-  motion[i] = memory * motion[i] + (moves ? 1 - memory : 0);
+  residual[3 * i + 2] = motion[i] > MOVING ? d2 : minOrNan(d2, gate);
 }
 
 // s(u) = (X_c(u) - T_c_p X_p(u + f)) / dt, shrunk to zero where it is noise.
-// 8 B flow (32 B for an even stride), 12 B, 12 B read, 13 B written.
+// 8 B flow, 12 B, 12 B read, 13 B written.
 PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const float* slopeX,
                 const float* slopeY, const float2* flow, const float* residual,
                 const float* previousRho, const float* rho, const float* motion, float intervalS,
@@ -420,8 +366,8 @@ PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const floa
     out[0] = out[1] = out[2] = 0;
     return;
   }
-  float2 f = blockFlow(flow, g, p.u, p.v);
-  int up = roundHalfUp(p.u + f.x / g.stride), vp = roundHalfUp(p.v + f.y / g.stride);
+  float2 f = pictureFlow(flow, g, i);
+  int up = roundHalfUp(p.u + flow[i].x), vp = roundHalfUp(p.v + flow[i].y);
   if (up < 0 || vp < 0 || up >= g.width || vp >= g.height) return;
   float rp = previousRho[vp * g.width + up];
   if (!(rp > 0)) return;

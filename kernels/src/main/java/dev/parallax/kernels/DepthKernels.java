@@ -19,7 +19,7 @@ public interface DepthKernels {
    * How a flow measures.
    *
    * @param flowStdPx noise of flow on the best texture, one standard deviation
-   * @param maxInconsistencyPx flow that closes worse than this is not used
+   * @param maxInconsistencyPx flow that closes worse than this is not used, picture pixels
    * @param gate squared Mahalanobis distance over which a measurement contradicts the belief
    */
   record MeasurementRules(double flowStdPx, double maxInconsistencyPx, double gate) {}
@@ -41,7 +41,7 @@ public interface DepthKernels {
    * moving ones along the flow; the nearest surface wins where several arrive; one-pixel holes are
    * closed from their neighbours.
    *
-   * @param forwardFlow {@code [H W 2]} previous to current, picture pixels
+   * @param forwardFlow {@code [h w 2]} previous to current, grid pixels
    * @param T_cur_prev the camera's motion
    * @param relativeNoise what one frame adds to the relative standard deviation of depth
    */
@@ -56,8 +56,8 @@ public interface DepthKernels {
   /**
    * Measures inverse depth by triangulation along a flow and fuses it into the belief.
    *
-   * @param flow {@code [H W 2]} current to reference, picture pixels
-   * @param inconsistency {@code [H W]} how badly the flow closes, picture pixels
+   * @param flow {@code [h w 2]} current to reference, grid pixels
+   * @param inconsistency {@code [h w]} how badly the flow closes, grid pixels
    * @param covariance from {@link #flowNoise}
    * @param T_ref_cur motion from the current to the reference camera
    */
@@ -79,21 +79,16 @@ public interface DepthKernels {
   void fuseDepth(DeviceBuffer depth, DeviceBuffer std, double gate, Estimate estimate);
 
   /**
-   * Tests whether each point stood still between the previous and the current picture and updates
-   * the evidence of motion. A point moves if the flow that was measured is not what a resting point
-   * would show and also explains the two pictures better. Call between {@link #carry} and {@link
-   * #fuseTriangulated}.
+   * The flow that the camera's motion does not explain. Call between {@link MotionKernels#judge}
+   * and {@link #fuseTriangulated}: the depth must not have seen this flow.
    *
-   * @param grey {@code [H W 1]} U8 the current picture
-   * @param previousGrey {@code [H W 1]} U8
-   * @param flow {@code [H W 2]} current to previous, picture pixels
-   * @param residual {@code [h w 3]} F32 receives the flow that the camera's motion does not explain
-   *     (du, dv, picture pixels) and its squared Mahalanobis distance; NaN where not testable
+   * @param flow {@code [h w 2]} current to previous, grid pixels
+   * @param residual {@code [h w 3]} F32 receives (du, dv), picture pixels, and its squared
+   *     Mahalanobis distance, at most the gate where the point was judged to rest; NaN where the
+   *     flow does not close or depth is unknown
    */
-  void testMotion(
+  void residualFlow(
       DepthGrid grid,
-      DeviceBuffer grey,
-      DeviceBuffer previousGrey,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
       DeviceBuffer covariance,
@@ -105,8 +100,8 @@ public interface DepthKernels {
   /**
    * Velocity of each point with the camera's motion removed.
    *
-   * @param flow {@code [H W 2]} current to previous, picture pixels
-   * @param residual from {@link #testMotion}
+   * @param flow {@code [h w 2]} current to previous, grid pixels
+   * @param residual from {@link #residualFlow}
    * @param velocity {@code [h w 3]} F32 receives units of length per second, axes of the current
    *     camera; shrunk to zero where the residual is no larger than its noise
    * @param labels {@code [h w]} U8 receives 255 moving, 0 static, 127 unknown

@@ -2,17 +2,41 @@ package dev.parallax.kernels;
 
 import java.util.List;
 
-/** Motion between pictures. */
+/** Motion between pictures. Flow fields are in pixels of their own grid. */
 public interface FlowKernels {
   /**
-   * One dense flow to compute: where each pixel of {@code from} lies in {@code to}.
+   * One dense flow to compute: where each grid pixel of {@code from} lies in {@code to}. The grid
+   * is that of the picture or, as {@link DepthGrid} has it, every second or fourth of its pixels.
    *
    * @param from {@code [H W 1]} U8
    * @param to {@code [H W 1]} U8
-   * @param flow {@code [H W 2]} F32 receives (du, dv) pixels on the grid of {@code from}
+   * @param flow {@code [h w 2]} F32 receives (du, dv), grid pixels
    * @param startFromFlow whether {@code flow} already holds a guess to start from
    */
-  record Request(DeviceBuffer from, DeviceBuffer to, DeviceBuffer flow, boolean startFromFlow) {}
+  record Request(DeviceBuffer from, DeviceBuffer to, DeviceBuffer flow, boolean startFromFlow) {
+    /**
+     * @throws IllegalArgumentException if the pictures differ in size or flow is on no grid of them
+     */
+    public Request {
+      Shape picture = from.shape();
+      int stride = picture.width() / flow.shape().width();
+      boolean fits =
+          picture.equals(to.shape())
+              && stride > 0
+              && flow.shape().width() == picture.width() / stride
+              && flow.shape().height() == picture.height() / stride
+              && flow.shape().channels() == 2;
+      if (!fits) {
+        throw new IllegalArgumentException(
+            "Flow %s between pictures %s and %s".formatted(flow.shape(), picture, to.shape()));
+      }
+    }
+
+    /** Picture pixels from one grid pixel to the next. */
+    public int stride() {
+      return from.shape().width() / flow.shape().width();
+    }
+  }
 
   /**
    * Dense inverse search (Kroeger et al. 2016) for each request; independent requests may run at
@@ -44,15 +68,16 @@ public interface FlowKernels {
   /**
    * Forward-backward consistency on the grid of {@code backward}: {@code |b(u) + f(u + b(u))|}.
    *
-   * @param out {@code [H W 1]} F32 receives pixels; +Inf where {@code u + b(u)} leaves the picture
+   * @param out {@code [h w 1]} F32 receives grid pixels; +Inf where {@code u + b(u)} leaves the
+   *     grid
    */
   void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out);
 
   /**
-   * Bilinear samples of a flow at single points, clamped to the picture.
+   * Bilinear samples of a flow at single points, clamped to the grid.
    *
-   * @param flow {@code [H W 2]} F32
-   * @param uv {@code [n 2]} pixels
+   * @param flow {@code [h w 2]} F32
+   * @param uv {@code [n 2]} grid pixels
    * @param out {@code [n 2]} receives the flow there
    */
   void sample(DeviceBuffer flow, int n, float[] uv, float[] out);
@@ -64,8 +89,8 @@ public interface FlowKernels {
    * A rough inverse: each vector is written, negated, where it points; gaps take the nearest value
    * to their left or above. Good enough to start a search from.
    *
-   * @param flow {@code [H W 2]} on the grid of picture a
-   * @param inverse {@code [H W 2]} receives the flow on the grid of picture b
+   * @param flow {@code [h w 2]} on the grid of picture a
+   * @param inverse {@code [h w 2]} receives the flow on the grid of picture b
    */
   void invert(DeviceBuffer flow, DeviceBuffer inverse);
 }

@@ -39,8 +39,8 @@ public interface MotionKernels {
    *
    * @param grey {@code [H W 1]} U8 the current picture
    * @param previousGrey {@code [H W 1]} U8
-   * @param flow {@code [H W 2]} current to previous, picture pixels
-   * @param inconsistency {@code [H W]} how badly the flow closes, picture pixels
+   * @param flow {@code [h w 2]} current to previous, grid pixels
+   * @param inconsistency {@code [h w]} how badly the flow closes, grid pixels
    * @param covariance from {@link DepthKernels#flowNoise}
    * @param estimate the carried depth; its {@code motion} receives 1 where a point moves, else 0
    * @param before belief of the previous picture

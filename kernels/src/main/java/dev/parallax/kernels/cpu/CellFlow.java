@@ -39,13 +39,14 @@ final class CellFlow {
   }
 
   void read(float[] flow, byte[] picture) {
-    int pictureWidth = grid.picture().width();
-    int edge = CELL * grid.stride();
+    int stride = grid.stride();
+    int edge = CELL * stride;
     for (int r = 0; r < height; r++) {
       for (int c = 0; c < width; c++) {
         int i = r * width + c;
-        u[i] = CpuDepthKernels.blockFlow(flow, pictureWidth, grid.stride(), c * CELL, r * CELL, 0);
-        v[i] = CpuDepthKernels.blockFlow(flow, pictureWidth, grid.stride(), c * CELL, r * CELL, 1);
+        int at = 2 * (r * CELL * grid.width() + c * CELL);
+        u[i] = stride * flow[at];
+        v[i] = stride * flow[at + 1];
         grey[i] = mean(picture, c * edge, r * edge, edge);
       }
     }

@@ -102,10 +102,8 @@ final class CpuDepthKernels implements DepthKernels {
   }
 
   @Override
-  public void testMotion(
+  public void residualFlow(
       DepthGrid grid,
-      DeviceBuffer grey,
-      DeviceBuffer previousGrey,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
       DeviceBuffer covariance,
@@ -113,10 +111,9 @@ final class CpuDepthKernels implements DepthKernels {
       MeasurementRules rules,
       Estimate estimate,
       DeviceBuffer residual) {
-    MotionTest test =
-        new MotionTest(
+    ResidualFlow work =
+        new ResidualFlow(
             grid,
-            new PatchMatch(grid.picture(), HostBuffer.bytes(grey), HostBuffer.bytes(previousGrey)),
             HostBuffer.floats(flow),
             HostBuffer.floats(inconsistency),
             HostBuffer.floats(covariance),
@@ -126,7 +123,7 @@ final class CpuDepthKernels implements DepthKernels {
             HostBuffer.floats(estimate.variance()),
             HostBuffer.floats(estimate.motion()),
             HostBuffer.floats(residual));
-    workers.run(grid.height(), test::run);
+    workers.run(grid.height(), work::run);
   }
 
   @Override
@@ -180,17 +177,6 @@ final class CpuDepthKernels implements DepthKernels {
       rho[i] *= inverse;
       variance[i] *= inverse * inverse;
     }
-  }
-
-  /** Bilinear sample of an interleaved two-channel field at the centre of a grid block. */
-  static float blockFlow(float[] flow, int width, int stride, int gridU, int gridV, int channel) {
-    int u0 = gridU * stride + (stride - 1) / 2;
-    int v0 = gridV * stride + (stride - 1) / 2;
-    int i = 2 * (v0 * width + u0) + channel;
-    if ((stride & 1) == 1) {
-      return flow[i];
-    }
-    return 0.25f * (flow[i] + flow[i + 2] + flow[i + 2 * width] + flow[i + 2 * width + 2]);
   }
 
   /** The viewing ray's slopes for each column and row of the grid: x/z and y/z. */

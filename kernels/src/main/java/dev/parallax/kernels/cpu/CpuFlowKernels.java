@@ -2,6 +2,7 @@ package dev.parallax.kernels.cpu;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels;
+import dev.parallax.kernels.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.concurrent.Future;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.global.opencv_video;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_core.TermCriteria;
 import org.bytedeco.opencv.opencv_video.DISOpticalFlow;
@@ -176,14 +179,16 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
   /** One DIS instance with its matrices: its scratch memory serves one thread at a time. */
   private static final class Dis implements AutoCloseable {
     private final DISOpticalFlow dis = DISOpticalFlow.create(DISOpticalFlow.PRESET_FAST);
+    private final Mat whole = new Mat();
     private final Mat from = new Mat();
     private final Mat to = new Mat();
     private final Mat flow = new Mat();
 
     void run(Request request) {
-      MatBuffers.fill(from, request.from());
-      MatBuffers.fill(to, request.to());
-      tune(request.startFromFlow());
+      Shape grid = request.flow().shape();
+      fill(from, request.from(), grid, request.stride());
+      fill(to, request.to(), grid, request.stride());
+      tune(request.startFromFlow(), 31 - Integer.numberOfLeadingZeros(request.stride()));
       // Without a first guess DIS would start from what it kept of an earlier call: give it zeros.
       if (!request.startFromFlow()) {
         Arrays.fill(HostBuffer.floats(request.flow()), 0);
@@ -193,13 +198,30 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
       MatBuffers.read(flow, request.flow());
     }
 
+    /** The picture, reduced to the grid that flow is wanted on. */
+    private void fill(Mat reduced, DeviceBuffer picture, Shape grid, int stride) {
+      if (stride == 1) {
+        MatBuffers.fill(reduced, picture);
+        return;
+      }
+      MatBuffers.fill(whole, picture);
+      // What is left over at the right and bottom edge lies in no grid pixel.
+      try (Rect covered = new Rect(0, 0, grid.width() * stride, grid.height() * stride);
+          Mat inside = new Mat(whole, covered);
+          Size size = new Size(grid.width(), grid.height())) {
+        opencv_imgproc.resize(inside, reduced, size, 0, 0, opencv_imgproc.INTER_AREA);
+      }
+    }
+
     /**
-     * From picture to picture the search goes down to half the size, twice as fine as the fast
-     * preset, on a thinner grid and without smoothing, for the same time. Over a long way, from a
-     * good first guess, the preset's smoothing is worth more.
+     * From picture to picture the search goes down to half the picture's size, twice as fine as the
+     * fast preset, on a thinner grid and without smoothing, for the same time. Over a long way,
+     * from a good first guess, the preset's smoothing is worth more.
+     *
+     * @param reduction how often the picture's size was halved already
      */
-    private void tune(boolean hasGuess) {
-      dis.setFinestScale(hasGuess ? 2 : 1);
+    private void tune(boolean hasGuess, int reduction) {
+      dis.setFinestScale(Math.max(0, (hasGuess ? 2 : 1) - reduction));
       dis.setPatchStride(hasGuess ? 4 : 6);
       dis.setGradientDescentIterations(hasGuess ? 16 : 8);
       dis.setVariationalRefinementIterations(hasGuess ? 5 : 0);
@@ -208,6 +230,7 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
     @Override
     public void close() {
       dis.close();
+      whole.close();
       from.close();
       to.close();
       flow.close();

@@ -13,6 +13,9 @@ final class CpuMotionKernels implements MotionKernels {
   /** A depth less sure than this may be a moving point's. */
   private static final float SURE_RELATIVE_STD = 0.3f;
 
+  /** Half the edge of the patches that tell motion from rest, pixels. */
+  private static final int PATCH_RADIUS_PX = 6;
+
   private final RowWorkers workers;
   private @Nullable Scratch scratch;
 
@@ -75,7 +78,8 @@ final class CpuMotionKernels implements MotionKernels {
     RestTest test =
         new RestTest(
             grid,
-            new PatchMatch(grid.picture(), picture, HostBuffer.bytes(previousGrey)),
+            new PatchMatch(
+                grid.picture(), picture, HostBuffer.bytes(previousGrey), PATCH_RADIUS_PX),
             work.flow,
             HostBuffer.floats(inconsistency),
             HostBuffer.floats(covariance),
@@ -93,6 +97,8 @@ final class CpuMotionKernels implements MotionKernels {
     readSure(grid, rho, variance, work);
     work.verdict.grow(work.sure);
     work.pieces.complete(rho, work.verdict.moves);
+    new MovingRim(grid, picture, HostBuffer.bytes(previousGrey), work.flow, T_prev_cur, rho)
+        .trim(work.verdict.moves);
     write(grid, work, HostBuffer.floats(estimate.motion()));
   }
 

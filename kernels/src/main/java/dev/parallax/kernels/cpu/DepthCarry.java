@@ -39,7 +39,6 @@ final class DepthCarry {
     float fy = (float) k.fy() / stride;
     float cx = (float) ((k.cx() - grid.centre()) / stride);
     float cy = (float) ((k.cy() - grid.centre()) / stride);
-    int pictureWidth = grid.picture().width();
     for (int v = 0; v < h; v++) {
       float y = slopeY[v];
       for (int u = 0; u < w; u++) {
@@ -57,8 +56,8 @@ final class DepthCarry {
         float tu;
         float tv;
         if (motion[i] > MOVING) {
-          tu = u + CpuDepthKernels.blockFlow(flow, pictureWidth, grid.stride(), u, v, 0) / stride;
-          tv = v + CpuDepthKernels.blockFlow(flow, pictureWidth, grid.stride(), u, v, 1) / stride;
+          tu = u + flow[2 * i];
+          tv = v + flow[2 * i + 1];
         } else {
           tu = fx * (m[0] * x + m[1] * y + m[2] + r * m[3]) / pz + cx;
           tv = fy * (m[4] * x + m[5] * y + m[6] + r * m[7]) / pz + cy;

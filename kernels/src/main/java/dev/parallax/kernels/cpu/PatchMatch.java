@@ -4,15 +4,19 @@ import dev.parallax.kernels.Shape;
 
 /** How well a displacement explains two pictures around a pixel. */
 final class PatchMatch {
-  private static final int RADIUS = 6;
   private static final int STEP = 2;
 
+  private final int radius;
   private final int width;
   private final int height;
   private final byte[] current;
   private final byte[] previous;
 
-  PatchMatch(Shape picture, byte[] current, byte[] previous) {
+  /**
+   * @param radius half a patch's edge, pixels; every second pixel is compared
+   */
+  PatchMatch(Shape picture, byte[] current, byte[] previous, int radius) {
+    this.radius = radius;
     width = picture.width();
     height = picture.height();
     this.current = current;
@@ -29,10 +33,10 @@ final class PatchMatch {
     int x0 = (int) Math.floor(x);
     int y0 = (int) Math.floor(y);
     boolean inside =
-        Math.min(u, x0) >= RADIUS
-            && Math.min(v, y0) >= RADIUS
-            && Math.max(u, x0 + 1) < width - RADIUS
-            && Math.max(v, y0 + 1) < height - RADIUS;
+        Math.min(u, x0) >= radius
+            && Math.min(v, y0) >= radius
+            && Math.max(u, x0 + 1) < width - radius
+            && Math.max(v, y0 + 1) < height - radius;
     if (!inside) {
       return Float.NaN;
     }
@@ -40,10 +44,10 @@ final class PatchMatch {
     float fy = y - y0;
     float sum = 0;
     int count = 0;
-    for (int b = -RADIUS; b <= RADIUS; b += STEP) {
+    for (int b = -radius; b <= radius; b += STEP) {
       int i = (v + b) * width + u;
       int j = (y0 + b) * width + x0;
-      for (int a = -RADIUS; a <= RADIUS; a += STEP) {
+      for (int a = -radius; a <= radius; a += STEP) {
         int k = j + a;
         float top = (1 - fx) * (previous[k] & 0xff) + fx * (previous[k + 1] & 0xff);
         float bottom =

@@ -89,13 +89,11 @@ final class RestTest {
   /** Works on the rows of cells {@code [begin, end)}; marks in the flow which cells close. */
   void run(int begin, int end) {
     int stride = grid.stride();
-    int pictureWidth = grid.picture().width();
-    int offset = (stride - 1) / 2;
     for (int r = begin; r < end; r++) {
       int v = r * CELL;
       for (int c = 0; c < flow.width; c++) {
         int u = c * CELL;
-        float open = inconsistency[(v * stride + offset) * pictureWidth + u * stride + offset];
+        float open = stride * inconsistency[v * grid.width() + u];
         boolean closes = open <= maxInconsistency;
         flow.closes[r * flow.width + c] = closes;
         if (closes) {

@@ -83,11 +83,8 @@ final class SceneVelocity {
     }
     Intrinsics k = grid.camera();
     int stride = grid.stride();
-    int pictureWidth = grid.picture().width();
-    float du = CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 0);
-    float dv = CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 1);
-    int up = Math.round(u + du / stride);
-    int vp = Math.round(v + dv / stride);
+    int up = Math.round(u + flow[2 * i]);
+    int vp = Math.round(v + flow[2 * i + 1]);
     if (up < 0 || vp < 0 || up >= grid.width() || vp >= grid.height()) {
       return;
     }
@@ -96,8 +93,8 @@ final class SceneVelocity {
       return;
     }
     float zp = 1 / rp;
-    float xp = (slopeX[u] + du / (float) k.fx()) * zp;
-    float yp = (slopeY[v] + dv / (float) k.fy()) * zp;
+    float xp = (slopeX[u] + stride * flow[2 * i] / (float) k.fx()) * zp;
+    float yp = (slopeY[v] + stride * flow[2 * i + 1] / (float) k.fy()) * zp;
     float z = 1 / rho[i];
     float g = shrink / intervalS;
     velocity[3 * i] = g * (slopeX[u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));

@@ -65,26 +65,24 @@ final class Triangulation {
   void run(int begin, int end) {
     int w = grid.width();
     int stride = grid.stride();
-    int pictureWidth = grid.picture().width();
-    int offset = (stride - 1) / 2;
     for (int v = begin; v < end; v++) {
       for (int u = 0; u < w; u++) {
-        float open = inconsistency[(v * stride + offset) * pictureWidth + u * stride + offset];
+        float open = stride * inconsistency[v * w + u];
         if (open <= maxInconsistency) {
-          pixel(v * w + u, u, v, open, pictureWidth, stride);
+          pixel(v * w + u, u, v, open, stride);
         }
       }
     }
   }
 
-  private void pixel(int i, int u, int v, float open, int pictureWidth, int stride) {
+  private void pixel(int i, int u, int v, float open, int stride) {
     Intrinsics k = grid.camera();
     float fx = (float) k.fx();
     float fy = (float) k.fy();
     float x = slopeX[u];
     float y = slopeY[v];
-    float xr = x + CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 0) / fx;
-    float yr = y + CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 1) / fy;
+    float xr = x + stride * flow[2 * i] / fx;
+    float yr = y + stride * flow[2 * i + 1] / fy;
     float px = m[0] * x + m[1] * y + m[2];
     float py = m[4] * x + m[5] * y + m[6];
     float pz = m[8] * x + m[9] * y + m[10];

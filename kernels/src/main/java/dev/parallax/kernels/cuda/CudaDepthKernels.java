@@ -19,7 +19,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   private final CudaFunction closeHoles;
   private final CudaFunction fuseTriangulated;
   private final CudaFunction fuseDepth;
-  private final CudaFunction testMotion;
+  private final CudaFunction residualFlow;
   private final CudaFunction sceneVelocity;
   private final CudaFunction publishDepth;
   private final CudaFunction rescaleDepth;
@@ -35,7 +35,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     closeHoles = device.function("close_holes");
     fuseTriangulated = device.function("fuse_triangulated");
     fuseDepth = device.function("fuse_depth");
-    testMotion = device.function("test_motion");
+    residualFlow = device.function("residual_flow");
     sceneVelocity = device.function("scene_velocity");
     publishDepth = device.function("publish_depth");
     rescaleDepth = device.function("rescale_depth");
@@ -66,7 +66,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       Estimate current) {
     requireEstimate(grid.shape(), previous);
     requireEstimate(grid.shape(), current);
-    requireF32(grid.picture().withChannels(2), forwardFlow);
+    requireF32(grid.shape().withChannels(2), forwardFlow);
     stream.bind();
     int width = grid.width();
     int height = grid.height();
@@ -169,10 +169,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   }
 
   @Override
-  public void testMotion(
+  public void residualFlow(
       DepthGrid grid,
-      DeviceBuffer grey,
-      DeviceBuffer previousGrey,
       DeviceBuffer flow,
       DeviceBuffer inconsistency,
       DeviceBuffer covariance,
@@ -180,14 +178,10 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       MeasurementRules rules,
       Estimate estimate,
       DeviceBuffer residual) {
-    requireU8(grid.picture(), grey);
-    requireU8(grid.picture(), previousGrey);
     requireMeasurement(grid, flow, inconsistency, covariance);
     requireEstimate(grid.shape(), estimate);
     requireF32(grid.shape().withChannels(3), residual);
-    overRays(testMotion, grid, T_prev_cur)
-        .with(CudaBuffer.live(grey, ElementType.U8))
-        .with(CudaBuffer.live(previousGrey, ElementType.U8))
+    overRays(residualFlow, grid, T_prev_cur)
         .with(CudaBuffer.live(flow, ElementType.F32))
         .with(inconsistency)
         .with(covariance)
@@ -211,7 +205,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       double intervalS,
       DeviceBuffer velocity,
       DeviceBuffer labels) {
-    requireF32(grid.picture().withChannels(2), flow);
+    requireF32(grid.shape().withChannels(2), flow);
     requireF32(grid.shape().withChannels(3), residual);
     requireEstimate(grid.shape(), previous);
     requireEstimate(grid.shape(), current);
@@ -274,8 +268,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
 
   private static void requireMeasurement(
       DepthGrid grid, DeviceBuffer flow, DeviceBuffer inconsistency, DeviceBuffer covariance) {
-    requireF32(grid.picture().withChannels(2), flow);
-    requireF32(grid.picture(), inconsistency);
+    requireF32(grid.shape().withChannels(2), flow);
+    requireF32(grid.shape(), inconsistency);
     requireF32(grid.shape().withChannels(3), covariance);
   }
 

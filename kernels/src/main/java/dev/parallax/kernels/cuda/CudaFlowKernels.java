@@ -47,13 +47,6 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     stream.bind();
     Map<DeviceBuffer, FlowPyramid> built = new IdentityHashMap<>();
     for (Request request : requests) {
-      Shape size = request.from().shape();
-      if (!size.equals(request.to().shape())
-          || !request.flow().shape().equals(size.withChannels(2))) {
-        throw new IllegalArgumentException(
-            "Flow %s between pictures %s and %s"
-                .formatted(request.flow().shape(), size, request.to().shape()));
-      }
       denseFlow.run(request, pyramid(request.from(), built), pyramid(request.to(), built));
     }
   }

@@ -52,11 +52,12 @@ final class DenseFlow implements AutoCloseable {
     return level;
   }
 
-  /** Answers a request from the pyramids of its two pictures. */
+  /** Answers a request, on the whole picture's grid or half of it, from its pictures' pyramids. */
   void run(Request request, FlowPyramid from, FlowPyramid to) {
     Shape picture = request.from().shape();
     int coarsest = coarsest(picture);
     CudaBuffer flow = CudaBuffer.live(request.flow());
+    float stride = request.stride();
     CudaBuffer previous = null;
     for (int level = coarsest; level >= FINEST; level--) {
       Shape size = from.level(level).shape();
@@ -64,19 +65,19 @@ final class DenseFlow implements AutoCloseable {
       if (previous != null) {
         rescale(previous, start, 2);
       } else if (request.startFromFlow()) {
-        rescale(flow, start, 1f / (1 << level));
+        rescale(flow, start, stride / (1 << level));
       } else {
         stream.fill(start, 0);
       }
       CudaBuffer guess = start;
       if (request.startFromFlow()) {
         guess = guessLevel.words(size.height(), size.width(), 2);
-        rescale(flow, guess, 1f / (1 << level));
+        rescale(flow, guess, stride / (1 << level));
       }
       previous = atLevel(from.level(level), to.level(level), start, guess, request.startFromFlow());
     }
     if (previous != null) {
-      rescale(previous, flow, 1 << FINEST);
+      rescale(previous, flow, (1 << FINEST) / stride);
     }
   }
 

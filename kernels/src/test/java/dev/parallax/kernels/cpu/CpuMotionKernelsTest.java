@@ -59,15 +59,19 @@ class CpuMotionKernelsTest {
     return values;
   }
 
-  /** Flow to the previous picture: that of the wall, and another where the poster hangs now. */
+  /**
+   * Flow to the previous picture, grid pixels: that of the wall, and another where the poster hangs
+   * now.
+   */
   private DeviceBuffer flow(double posterU, double posterV) {
-    float[] uv = new float[2 * WIDTH * HEIGHT];
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-      boolean poster = isPoster(i % WIDTH, i / WIDTH);
-      uv[2 * i] = (float) (poster ? posterU : WALL_FLOW_PX);
-      uv[2 * i + 1] = (float) (poster ? posterV : 0);
+    Shape grid = scene.grid.shape();
+    float[] uv = new float[2 * grid.pixels()];
+    for (int i = 0; i < grid.pixels(); i++) {
+      boolean poster = isPoster(2 * (i % grid.width()), 2 * (i / grid.width()));
+      uv[2 * i] = (float) (poster ? posterU : WALL_FLOW_PX) / 2;
+      uv[2 * i + 1] = (float) (poster ? posterV : 0) / 2;
     }
-    return scene.buffer(picture.withChannels(2), uv);
+    return scene.buffer(grid.withChannels(2), uv);
   }
 
   /** The share of the poster's and of the wall's points that are called moving in the end. */
@@ -84,7 +88,7 @@ class CpuMotionKernelsTest {
           now,
           before,
           flow,
-          scene.filled(picture, 0),
+          scene.filled(scene.grid.shape(), 0),
           scene.filled(scene.grid.shape(), 0.1f, 0, 0.1f),
           DepthFixture.translation(WAY, 0, 0),
           new MeasurementRules(0.3, 1.5, 9),

@@ -16,7 +16,7 @@ class DepthCarryTest {
   private static final int CENTRE = 15 * W + 20;
 
   private final DepthFixture scene = new DepthFixture(H, W, 1, 1);
-  private final DeviceBuffer noFlow = scene.filled(scene.grid.picture(), 0, 0);
+  private final DeviceBuffer noFlow = scene.filled(scene.grid.shape(), 0, 0);
 
   @AfterEach
   void close() {
@@ -140,8 +140,7 @@ class DepthCarryTest {
     scene.kernels.upload(DepthFixture.constant(W * H, 0.01f), from.variance());
     scene.kernels.upload(DepthFixture.constant(W * H, 0.9f), from.motion());
 
-    Estimate carried =
-        carry(from, scene.filled(scene.grid.picture(), 4, 2), translation(0, 0, 0), 0);
+    Estimate carried = carry(from, scene.filled(scene.grid.shape(), 4, 2), translation(0, 0, 0), 0);
 
     float[] moved = scene.read(carried.inverseDepth());
     assertThat(moved[CENTRE + 2 * W + 4]).isEqualTo(0.5f);
@@ -160,7 +159,7 @@ class DepthCarryTest {
           .carry(
               coarse.grid,
               coarse.estimate(0.5f, 1e-4f, 0),
-              coarse.filled(coarse.grid.picture(), 0, 0),
+              coarse.filled(coarse.grid.shape(), 0, 0),
               translation(0.04, 0, 0),
               0,
               to);

@@ -71,25 +71,25 @@ final class DepthFixture implements AutoCloseable {
   }
 
   /**
-   * The flow that a wall facing the camera shows for a motion without rotation.
+   * The flow that a wall facing the camera shows for a motion without rotation, grid pixels.
    *
    * @param inverseDepth of the wall in the camera that the flow starts from
    * @param t translation that maps points of the starting camera to the other one
    */
   DeviceBuffer wallFlow(double inverseDepth, double... t) {
-    Shape picture = grid.picture();
-    float[] uv = new float[2 * picture.pixels()];
-    for (int v = 0; v < picture.height(); v++) {
-      for (int u = 0; u < picture.width(); u++) {
-        double x = (u - grid.camera().cx()) / FOCAL_PX;
-        double y = (v - grid.camera().cy()) / FOCAL_PX;
+    float[] uv = new float[2 * grid.shape().pixels()];
+    double focal = FOCAL_PX / grid.stride();
+    for (int v = 0; v < grid.height(); v++) {
+      for (int u = 0; u < grid.width(); u++) {
+        double x = slope(u);
+        double y = slopeV(v);
         double z = 1 + inverseDepth * t[2];
-        int i = 2 * (v * picture.width() + u);
-        uv[i] = (float) (FOCAL_PX * ((x + inverseDepth * t[0]) / z - x));
-        uv[i + 1] = (float) (FOCAL_PX * ((y + inverseDepth * t[1]) / z - y));
+        int i = 2 * (v * grid.width() + u);
+        uv[i] = (float) (focal * ((x + inverseDepth * t[0]) / z - x));
+        uv[i + 1] = (float) (focal * ((y + inverseDepth * t[1]) / z - y));
       }
     }
-    return buffer(picture.withChannels(2), uv);
+    return buffer(grid.shape().withChannels(2), uv);
   }
 
   /** A motion without rotation, row-major 3x4. */

@@ -42,7 +42,7 @@ class TriangulationTest {
         .fuseTriangulated(
             in.grid,
             flow,
-            in.filled(in.grid.picture(), open),
+            in.filled(in.grid.shape(), open / in.grid.stride()),
             in.filled(in.grid.shape(), NOISE_PX2, 0, NOISE_PX2),
             T_ref_cur,
             RULES,
@@ -103,7 +103,7 @@ class TriangulationTest {
     }
     Estimate estimate = scene.unknown();
 
-    fuse(scene, estimate, scene.buffer(scene.grid.picture().withChannels(2), uv), T_ref_cur);
+    fuse(scene, estimate, scene.buffer(scene.grid.shape().withChannels(2), uv), T_ref_cur);
 
     for (float rho : scene.read(estimate.inverseDepth())) {
       assertThat((double) rho).isCloseTo(0.5, within(1e-4));
@@ -127,7 +127,7 @@ class TriangulationTest {
   void noMotionMeasuresNothing() {
     Estimate estimate = scene.unknown();
 
-    fuse(scene, estimate, scene.filled(scene.grid.picture(), 0, 0), translation(0, 0, 0));
+    fuse(scene, estimate, scene.filled(scene.grid.shape(), 0, 0), translation(0, 0, 0));
 
     assertThat(scene.read(estimate.inverseDepth())).containsOnly(Float.NaN);
   }
@@ -191,7 +191,7 @@ class TriangulationTest {
     Estimate across = scene.estimate(1, 1e-3f, 0);
 
     fuse(scene, moving, scene.wallFlow(0.5, 0.2, 0, 0), translation(0.2, 0, 0));
-    fuse(scene, across, scene.filled(scene.grid.picture(), 10, 8), translation(0.2, 0, 0));
+    fuse(scene, across, scene.filled(scene.grid.shape(), 10, 8), translation(0.2, 0, 0));
 
     for (Estimate estimate : new Estimate[] {moving, across}) {
       assertThat(scene.read(estimate.inverseDepth())).containsOnly(1);

@@ -91,7 +91,7 @@ final class DepthParity {
               scene.kernels.depth().fuseDepth(depth, scene.values(1, -0.1, 0.5, 9), 9, estimate);
               return scene.read(estimate);
             }),
-        depthCase("test of motion", stride, Tolerance.NONE, DepthParity::testMotion),
+        depthCase("residual flow", stride, Tolerance.NONE, DepthParity::residualFlow),
         depthCase("scene flow", stride, Tolerance.NONE, DepthParity::sceneFlow),
         depthCase(
             "clear, rescale and publish",
@@ -114,17 +114,14 @@ final class DepthParity {
             }));
   }
 
-  private static Map<String, float[]> testMotion(Scene scene) {
+  private static Map<String, float[]> residualFlow(Scene scene) {
     Estimate estimate = scene.belief();
     DeviceBuffer residual = scene.in.poisonedF32(scene.shape(3));
-    DeviceBuffer[] pair = scene.in.shiftedPair(scene.grid.picture(), 2.3, -1.2);
     scene
         .kernels
         .depth()
-        .testMotion(
+        .residualFlow(
             scene.grid,
-            pair[0],
-            pair[1],
             scene.flow(3),
             scene.inconsistency(),
             scene.covariance(),
@@ -132,8 +129,7 @@ final class DepthParity {
             RULES,
             estimate,
             residual);
-    return Map.of(
-        "residual", scene.in.floats(residual), "motion", scene.in.floats(estimate.motion()));
+    return Map.of("residual", scene.in.floats(residual));
   }
 
   private static Map<String, float[]> sceneFlow(Scene scene) {
@@ -232,14 +228,14 @@ final class DepthParity {
     }
 
     DeviceBuffer flow(double reach) {
-      Shape shape = grid.picture().withChannels(2);
-      return in.of(shape, in.values(shape.elements(), -reach, reach, 80));
+      double pixels = reach / grid.stride();
+      return in.of(shape(2), in.values(shape(2).elements(), -pixels, pixels, 80));
     }
 
     DeviceBuffer inconsistency() {
-      float[] open = in.values(grid.picture().pixels(), 0, 2, 20);
+      float[] open = in.values(shape(1).pixels(), 0, 2.0 / grid.stride(), 20);
       open[open.length / 2] = Float.POSITIVE_INFINITY;
-      return in.of(grid.picture(), open);
+      return in.of(shape(1), open);
     }
 
     DeviceBuffer covariance() {

@@ -47,9 +47,9 @@ final class KernelBench {
           Map.entry("carry_scatter", 20.0),
           Map.entry("carry_gather", 36.0),
           Map.entry("close_holes", 28.0),
-          Map.entry("fuse_triangulated", 68.0),
-          Map.entry("test_motion", 76.0),
-          Map.entry("scene_velocity", 69.0),
+          Map.entry("fuse_triangulated", 44.0),
+          Map.entry("residual_flow", 48.0),
+          Map.entry("scene_velocity", 45.0),
           Map.entry("publish_depth", 16.0),
           Map.entry("pixel_evidence", 15.0),
           Map.entry("window_extremes", 10.0));
@@ -193,11 +193,11 @@ final class KernelBench {
       DeviceBuffer[] pair = in.shiftedPair(size, 3.1, -1.2);
       grey = pair[0];
       before = pair[1];
-      backward = scope.f32(size.withChannels(2));
-      forward = scope.f32(size.withChannels(2));
-      reference = in.of(size.withChannels(2), in.values(2 * size.pixels(), -3, 3, 0));
-      closing = scope.f32(size.withChannels(2));
-      inconsistency = scope.f32(size);
+      backward = scope.f32(grid.shape().withChannels(2));
+      forward = scope.f32(grid.shape().withChannels(2));
+      reference = in.of(backward.shape(), in.values(backward.shape().elements(), -3, 3, 0));
+      closing = scope.f32(grid.shape().withChannels(2));
+      inconsistency = scope.f32(grid.shape());
       covariance = scope.f32(grid.shape().withChannels(3));
       residual = scope.f32(grid.shape().withChannels(3));
       velocity = scope.f32(grid.shape().withChannels(3));
@@ -247,17 +247,7 @@ final class KernelBench {
       kernels.depth().carry(grid, previous, forward, STEP, 0.01, current);
       kernels
           .depth()
-          .testMotion(
-              grid,
-              grey,
-              before,
-              backward,
-              inconsistency,
-              covariance,
-              STEP,
-              RULES,
-              current,
-              residual);
+          .residualFlow(grid, backward, inconsistency, covariance, STEP, RULES, current, residual);
       kernels
           .depth()
           .fuseTriangulated(grid, backward, inconsistency, covariance, STEP, RULES, current);

@@ -85,7 +85,7 @@ public final class DepthFilter implements AutoCloseable {
    * Moves the belief on into a new picture.
    *
    * @param grey {@code [H W 1]} U8 the new picture
-   * @param forwardFlow {@code [H W 2]} previous to current, picture pixels
+   * @param forwardFlow {@code [h w 2]} previous to current, grid pixels
    */
   public void carry(DeviceBuffer grey, DeviceBuffer forwardFlow, Se3 T_cur_prev) {
     kernels.depth().flowNoise(grid, grey, RULES.flowStdPx(), flowCovariance);
@@ -98,8 +98,8 @@ public final class DepthFilter implements AutoCloseable {
   }
 
   /**
-   * Tests which points move by themselves; see {@link DepthKernels#testMotion} and {@link
-   * MotionKernels#judge}.
+   * Judges which points move by themselves, see {@link MotionKernels#judge}, and tells the flow
+   * that the camera's motion does not explain, see {@link DepthKernels#residualFlow}.
    */
   public void testMotion(
       DeviceBuffer grey,
@@ -108,22 +108,10 @@ public final class DepthFilter implements AutoCloseable {
       DeviceBuffer inconsistency,
       Se3 T_prev_cur,
       DeviceBuffer residual) {
-    kernels
-        .depth()
-        .testMotion(
-            grid,
-            grey,
-            previousGrey,
-            backward,
-            inconsistency,
-            flowCovariance,
-            T_prev_cur.matrix3x4(),
-            RULES,
-            current,
-            residual);
     MotionKernels.Belief swap = motionBefore;
     motionBefore = motionNow;
     motionNow = swap;
+    double[] motion = T_prev_cur.matrix3x4();
     kernels
         .motion()
         .judge(
@@ -133,11 +121,15 @@ public final class DepthFilter implements AutoCloseable {
             backward,
             inconsistency,
             flowCovariance,
-            T_prev_cur.matrix3x4(),
+            motion,
             RULES,
             current,
             motionBefore,
             motionNow);
+    kernels
+        .depth()
+        .residualFlow(
+            grid, backward, inconsistency, flowCovariance, motion, RULES, current, residual);
   }
 
   /** Measures by triangulation against a reference picture and fuses. */

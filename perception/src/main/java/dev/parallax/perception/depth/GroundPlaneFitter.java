@@ -1,6 +1,7 @@
 package dev.parallax.perception.depth;
 
 import dev.parallax.kernels.DepthGrid;
+import dev.parallax.perception.geometry.OrderStatistic;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -247,8 +248,9 @@ final class GroundPlaneFitter {
     if (on < MIN_SAMPLES || support < MIN_SUPPORT || below > MAX_BELOW * on) {
       return Optional.empty();
     }
-    Arrays.sort(expected, 0, on);
-    if (expected[(int) (0.9 * on)] < MIN_DEPTH_SPAN * expected[(int) (0.1 * on)]) {
+    double far = OrderStatistic.select(expected, on, (int) (0.9 * on));
+    double near = OrderStatistic.select(expected, on, (int) (0.1 * on));
+    if (far < MIN_DEPTH_SPAN * near) {
       return Optional.empty();
     }
     // Var(log h) = m' C m / |m|^4 with C the inverse normal matrix: one more solution of it.

@@ -1,6 +1,7 @@
 package dev.parallax.perception.flow;
 
 import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
 import dev.parallax.kernels.PerceptionKernels;
@@ -25,17 +26,19 @@ public final class ReferenceFlow implements AutoCloseable {
   private boolean atReference = true;
 
   /**
+   * @param grid flow is kept on, in its pixels
    * @param reference {@code [H W 1]} U8 the picture to refer to, copied
    */
-  public ReferenceFlow(PerceptionKernels kernels, DeviceBuffer reference, Timestamp stamp) {
+  public ReferenceFlow(
+      PerceptionKernels kernels, DepthGrid grid, DeviceBuffer reference, Timestamp stamp) {
     this.kernels = kernels;
     this.stamp = stamp;
     scope = kernels.openScope();
-    Shape shape = reference.shape();
-    grey = scope.u8(shape);
-    copy = new byte[shape.pixels()];
+    grey = scope.u8(reference.shape());
+    copy = new byte[reference.shape().pixels()];
     kernels.download(reference, copy);
     kernels.upload(copy, grey);
+    Shape shape = grid.shape();
     flow = scope.f32(shape.withChannels(2));
     next = scope.f32(shape.withChannels(2));
     closing = scope.f32(shape.withChannels(2));
@@ -75,12 +78,12 @@ public final class ReferenceFlow implements AutoCloseable {
     kernels.flow().inconsistency(flow, closing, inconsistency);
   }
 
-  /** {@code [H W 2]} current to reference, pixels. */
+  /** {@code [h w 2]} current to reference, grid pixels. */
   public DeviceBuffer flow() {
     return flow;
   }
 
-  /** {@code [H W 1]} how badly {@link #flow} closes, pixels; valid after {@link #match}. */
+  /** {@code [h w 1]} how badly {@link #flow} closes, grid pixels; valid after {@link #match}. */
   public DeviceBuffer inconsistency() {
     return inconsistency;
   }

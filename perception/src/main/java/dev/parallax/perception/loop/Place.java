@@ -2,9 +2,9 @@ package dev.parallax.perception.loop;
 
 import dev.parallax.kernels.Features;
 import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
-import java.util.Arrays;
 
 /**
  * A picture that may be recognised later.
@@ -52,7 +52,6 @@ record Place(
         depths[n++] = points_cam[i];
       }
     }
-    Arrays.sort(depths, 0, n);
-    return n == 0 ? Double.NaN : depths[n / 2];
+    return n == 0 ? Double.NaN : OrderStatistic.median(depths, n);
   }
 }

@@ -1,8 +1,8 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
-import java.util.Arrays;
 
 /** How far the points moved in the picture, and how much of it the camera's turning explains. */
 final class ApparentMotion {
@@ -36,7 +36,6 @@ final class ApparentMotion {
     if (n == 0) {
       return 0;
     }
-    Arrays.sort(moved, 0, n);
-    return moved[n / 2] / camera.width();
+    return OrderStatistic.median(moved, n) / camera.width();
   }
 }

@@ -1,10 +1,10 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.RigidAlignment;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -114,8 +114,7 @@ final class BlindGuesses {
       double[] p = turn.transform(seen[3 * i], seen[3 * i + 1], seen[3 * i + 2]);
       left[i] = Math.hypot(p[0] / p[2] - now[3 * i], p[1] / p[2] - now[3 * i + 1]);
     }
-    Arrays.sort(left);
-    return left[n / 2];
+    return OrderStatistic.median(left, n);
   }
 
   private static double norm(double[] v) {

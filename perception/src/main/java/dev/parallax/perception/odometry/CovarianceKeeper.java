@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 
@@ -82,8 +83,8 @@ final class CovarianceKeeper {
     for (int i = 0; i < points.count; i++) {
       relative[i] = points.variance[i] / (points.rho[i] * points.rho[i]);
     }
-    Arrays.sort(relative);
-    return Math.sqrt(relative[points.count / 2] * POINTS_THAT_ERR_ALIKE / points.count);
+    double median = OrderStatistic.median(relative, points.count);
+    return Math.sqrt(median * POINTS_THAT_ERR_ALIKE / points.count);
   }
 
   /** Another unit of length, lengths multiplied as seen from a point of odom that stays. */

@@ -2,6 +2,7 @@ package dev.parallax.perception.odometry;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -83,8 +84,7 @@ final class KeyframeKeeper {
     for (int i = 0; i < points.count; i++) {
       all[i] = inverseDepthNow(i, T_cam_odom);
     }
-    Arrays.sort(all);
-    return Math.max(all[all.length / 2], 1e-6);
+    return Math.max(OrderStatistic.median(all, all.length), 1e-6);
   }
 
   private double inverseDepthNow(int i, Se3 T_cam_odom) {

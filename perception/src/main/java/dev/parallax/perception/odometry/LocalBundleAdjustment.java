@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class LocalBundleAdjustment {
   private final double[] pointHessian;
   private final double[] pointGradient;
   private final double[][] cross;
-  private final double[] sorted;
+  private final double[] squared;
 
   private double[] hessian = new double[0];
   private double[] gradient = new double[0];
@@ -69,7 +70,7 @@ final class LocalBundleAdjustment {
     pointHessian = new double[capacity];
     pointGradient = new double[capacity];
     cross = new double[capacity][6 * PointTracks.SLOTS];
-    sorted = new double[capacity * PointTracks.SLOTS];
+    squared = new double[capacity * PointTracks.SLOTS];
   }
 
   /**
@@ -123,9 +124,8 @@ final class LocalBundleAdjustment {
 
   /** Translations are judged against the typical depth, so that the unit of length is free. */
   private void poseInformation(PointTracks points) {
-    double[] sortedRho = Arrays.copyOf(points.rho, points.count);
-    Arrays.sort(sortedRho);
-    double typical = points.count == 0 ? 1 : sortedRho[points.count / 2];
+    double[] copy = Arrays.copyOf(points.rho, points.count);
+    double typical = points.count == 0 ? 1 : OrderStatistic.median(copy, points.count);
     double translation = typical / POSE_PRIOR_TRANSLATION;
     for (int c = 0; c < 3; c++) {
       poseInformation[c] = translation * translation;
@@ -229,15 +229,14 @@ final class LocalBundleAdjustment {
       int slot = keyframes.get(k).slot();
       for (int i = 0; i < points.count; i++) {
         if (points.host[i] != slot && points.isSeen(slot, i)) {
-          sorted[n++] = squaredResidual(points, i, k, slot, rho[i]);
+          squared[n++] = squaredResidual(points, i, k, slot, rho[i]);
         }
       }
     }
     if (n == 0) {
       return MIN_NOISE_PX;
     }
-    Arrays.sort(sorted, 0, n);
-    double sigma = Math.sqrt(sorted[n / 2]) / 1.1774;
+    double sigma = Math.sqrt(OrderStatistic.median(squared, n)) / 1.1774;
     return Math.max(Math.min(sigma, atMost), MIN_NOISE_PX);
   }
 

@@ -161,7 +161,7 @@ public final class Odometry implements AutoCloseable {
   /**
    * Finds the pose of a new picture.
    *
-   * @param forwardFlow {@code [H W 2]} from the previous picture to this one
+   * @param forwardFlow {@code [h w 2]} grid pixels, from the previous picture to this one
    * @return empty if no pose can be trusted
    */
   public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow) {
@@ -214,8 +214,8 @@ public final class Odometry implements AutoCloseable {
    * Looks for the camera again after a loss: by dense flow near the last keyframe, else by features
    * against all keyframes of this segment.
    *
-   * @param flowFromKeyframe {@code [H W 2]} from {@link #keyframeGrey} to this picture
-   * @param inconsistency {@code [H W 1]} how badly that flow closes, pixels
+   * @param flowFromKeyframe {@code [h w 2]} grid pixels, from {@link #keyframeGrey} to this picture
+   * @param inconsistency {@code [h w 1]} how badly that flow closes, grid pixels
    * @return empty while it stays lost
    */
   public Optional<Track> recover(

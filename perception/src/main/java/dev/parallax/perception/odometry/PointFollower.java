@@ -99,14 +99,19 @@ final class PointFollower implements AutoCloseable {
   /**
    * Moves every point into the new picture and drops those that left it or stayed unconfirmed.
    *
-   * @param forwardFlow {@code [H W 2]} from the picture the points are in now to the new one
+   * @param forwardFlow {@code [h w 2]} from the picture the points are in now to the new one, grid
+   *     pixels
    * @param template window slot of the keyframe given to {@link #setKeyframe}
    */
   Found follow(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
     int n = points.count;
-    kernels.flow().sample(forwardFlow, n, points.uv, sampled);
+    int stride = camera.width() / forwardFlow.shape().width();
     for (int i = 0; i < 2 * n; i++) {
-      predicted[i] = points.uv[i] + sampled[i];
+      predicted[i] = (points.uv[i] + 0.5f) / stride - 0.5f;
+    }
+    kernels.flow().sample(forwardFlow, n, predicted, sampled);
+    for (int i = 0; i < 2 * n; i++) {
+      predicted[i] = points.uv[i] + stride * sampled[i];
       points.uv[i] = predicted[i];
     }
     kernels.flow().track(keyframeGrey, grey, n, points.seen[template], points.uv, error);
@@ -216,16 +221,17 @@ final class PointFollower implements AutoCloseable {
   /**
    * Drops the points at which a flow does not close.
    *
-   * @param inconsistency {@code [H W 1]} on the picture that the points are in now, pixels
+   * @param inconsistency {@code [h w 1]} on the picture that the points are in now, grid pixels
    */
   void dropUnclosed(PointTracks points, DeviceBuffer inconsistency, double maxPx) {
     float[] open = new float[inconsistency.shape().pixels()];
     kernels.download(inconsistency, open);
+    int stride = camera.width() / inconsistency.shape().width();
     boolean[] keep = new boolean[points.count];
     for (int i = 0; i < points.count; i++) {
-      int u = Math.round(points.uv[2 * i]);
-      int v = Math.round(points.uv[2 * i + 1]);
-      keep[i] = open[v * inconsistency.shape().width() + u] <= maxPx;
+      int u = Math.round(points.uv[2 * i]) / stride;
+      int v = Math.round(points.uv[2 * i + 1]) / stride;
+      keep[i] = stride * open[v * inconsistency.shape().width() + u] <= maxPx;
     }
     drop(points, keep);
   }

@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class PoseSolver {
   private final double[] cross;
   private final double[] information;
   private final double[] residualPx;
-  private final double[] sorted;
+  private final double[] squared;
   private final double[][] hostRotation = new double[PointTracks.SLOTS][];
   private final double[][] hostTranslation = new double[PointTracks.SLOTS][];
 
@@ -51,7 +52,7 @@ final class PoseSolver {
     cross = new double[6 * capacity];
     information = new double[capacity];
     residualPx = new double[capacity];
-    sorted = new double[capacity];
+    squared = new double[capacity];
   }
 
   /**
@@ -182,15 +183,14 @@ final class PoseSolver {
     for (int i = 0; i < points.count; i++) {
       double e2 = squaredResidual(points, i, rho[i]);
       if (e2 < 1e8) {
-        sorted[n++] = e2;
+        squared[n++] = e2;
       }
     }
     if (n == 0) {
       return MAX_NOISE_PX;
     }
-    Arrays.sort(sorted, 0, n);
     // The median of a Rayleigh variable is 1.1774 sigma.
-    double sigma = Math.sqrt(sorted[n / 2]) / 1.1774;
+    double sigma = Math.sqrt(OrderStatistic.median(squared, n)) / 1.1774;
     return Math.max(Math.min(sigma, atMost), MIN_NOISE_PX);
   }
 

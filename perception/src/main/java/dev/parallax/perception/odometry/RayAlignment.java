@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.RigidAlignment;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -104,9 +105,8 @@ final class RayAlignment {
   }
 
   private void weigh() {
-    double[] sorted = Arrays.copyOf(residualPx, count);
-    Arrays.sort(sorted);
-    double noise = Math.max(MIN_NOISE_PX, sorted[count / 2] / 1.1774); // median of a Rayleigh
+    double median = OrderStatistic.median(Arrays.copyOf(residualPx, count), count);
+    double noise = Math.max(MIN_NOISE_PX, median / 1.1774); // median of a Rayleigh
     for (int i = 0; i < count; i++) {
       double r = residualPx[i] / (KERNEL_WIDTH * noise);
       double kernel = 1 + r * r;

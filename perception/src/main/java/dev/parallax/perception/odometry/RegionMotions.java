@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -141,8 +142,8 @@ final class RegionMotions {
   }
 
   private double median(int n) {
-    Arrays.sort(values, 0, n);
-    return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+    double upper = OrderStatistic.median(values, n);
+    return n % 2 == 1 ? upper : (OrderStatistic.select(values, n, n / 2 - 1) + upper) / 2;
   }
 
   /** A handful of points may agree by chance, so no region scatters less than the typical one. */
@@ -150,9 +151,7 @@ final class RegionMotions {
     if (count == 0) {
       return;
     }
-    double[] sorted = Arrays.copyOf(spread, count);
-    Arrays.sort(sorted);
-    double typical = sorted[count / 2];
+    double typical = OrderStatistic.median(Arrays.copyOf(spread, count), count);
     double regionPx2 = (double) camera.width() * camera.height() / CAPACITY;
     for (int k = 0; k < count; k++) {
       double independent = Math.max(1, Math.min(size[k], regionPx2 / TRACKED_PATCH_PX2));

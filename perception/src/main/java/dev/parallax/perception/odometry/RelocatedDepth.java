@@ -1,6 +1,6 @@
 package dev.parallax.perception.odometry;
 
-import java.util.Arrays;
+import dev.parallax.perception.geometry.OrderStatistic;
 
 /**
  * Depth around the points by which a camera was found again: the nearest point's, the less sure the
@@ -21,9 +21,8 @@ final class RelocatedDepth implements DepthHint {
 
   RelocatedDepth(Relocaliser.Found found) {
     this.found = found;
-    double[] sorted = found.inverseDepth().clone();
-    Arrays.sort(sorted);
-    typical = sorted[sorted.length / 2];
+    double[] copy = found.inverseDepth().clone();
+    typical = OrderStatistic.median(copy, copy.length);
   }
 
   @Override

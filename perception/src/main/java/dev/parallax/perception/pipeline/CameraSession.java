@@ -73,13 +73,13 @@ final class CameraSession implements AutoCloseable {
             new Intrinsics(camera.fx(), camera.fy(), camera.cx(), camera.cy()),
             DEPTH_STRIDE);
     preprocessor = new Preprocessor(kernels, calibration.model());
-    opticalFlow = new OpticalFlow(kernels);
+    opticalFlow = new OpticalFlow(kernels, grid);
     odometry = new Odometry(camera, kernels, T_odom_cam);
     depthFilter = new DepthFilter(kernels, grid);
     sceneFlow = new SceneFlowEstimator(kernels, grid);
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
-    references = new ReferenceKeeper(kernels);
+    references = new ReferenceKeeper(kernels, grid);
     unit = new UnitOfLength(scale, odometry, depthFilter, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     scope = kernels.openScope();
@@ -129,11 +129,13 @@ final class CameraSession implements AutoCloseable {
     private static final double TAKE_OVER_PARALLAX = 0.02;
 
     private final PerceptionKernels kernels;
+    private final DepthGrid grid;
     private @Nullable ReferenceFlow active;
     private @Nullable ReferenceFlow coming;
 
-    ReferenceKeeper(PerceptionKernels kernels) {
+    ReferenceKeeper(PerceptionKernels kernels, DepthGrid grid) {
       this.kernels = kernels;
+      this.grid = grid;
     }
 
     /** Begins to keep flow to a new keyframe. */
@@ -144,7 +146,7 @@ final class CameraSession implements AutoCloseable {
         }
         active = coming;
       }
-      coming = new ReferenceFlow(kernels, grey, stamp);
+      coming = new ReferenceFlow(kernels, grid, grey, stamp);
     }
 
     /** Brings the flows up to a new picture. */

@@ -1,6 +1,6 @@
 package dev.parallax.perception.prior;
 
-import java.util.Arrays;
+import dev.parallax.perception.geometry.OrderStatistic;
 
 /**
  * What brings a network's inverse depth x into the unit of measured depth: {@code scale x + shift}.
@@ -30,7 +30,8 @@ record PriorAlignment(double scale, double shift, double spread) {
         rest[count++] = off;
       }
     }
-    return new PriorAlignment(fit.scale, fit.shift, STD_OVER_MAD * median(rest, count));
+    return new PriorAlignment(
+        fit.scale, fit.shift, STD_OVER_MAD * OrderStatistic.median(rest, count));
   }
 
   private static PriorAlignment medianScale(PriorSampler sampler, float[] measured)
@@ -46,7 +47,7 @@ record PriorAlignment(double scale, double shift, double spread) {
     if (count == 0) {
       throw new PriorException("the network and the measured depth have no pixel in common");
     }
-    return new PriorAlignment(median(ratios, count), 0, 0);
+    return new PriorAlignment(OrderStatistic.median(ratios, count), 0, 0);
   }
 
   private static PriorAlignment leastSquares(PriorSampler sampler, float[] measured)
@@ -82,10 +83,5 @@ record PriorAlignment(double scale, double shift, double spread) {
 
   double relativeStd(double told) {
     return Double.isNaN(told) ? spread : told;
-  }
-
-  private static double median(double[] values, int count) {
-    Arrays.sort(values, 0, count);
-    return values[count / 2];
   }
 }

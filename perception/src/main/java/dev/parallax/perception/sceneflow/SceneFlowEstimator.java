@@ -34,7 +34,7 @@ public final class SceneFlowEstimator {
   }
 
   /**
-   * @param backward {@code [H W 2]} current to previous, picture pixels
+   * @param backward {@code [h w 2]} current to previous, grid pixels
    * @param residual {@code [h w 3]} from the motion test
    * @param intervalS time since the previous picture, seconds
    */

@@ -45,7 +45,7 @@ class DepthFilterTest {
   }
 
   private void slide(int frames) {
-    OpticalFlow flow = new OpticalFlow(kernels);
+    OpticalFlow flow = new OpticalFlow(kernels, grid);
     for (int i = 1; i <= frames; i++) {
       OpticalFlow.Frame frame = flow.estimate(scope, grey(i), grey(i - 1));
       Se3 T_cur_prev = Se3.ofTranslation(-STEP_M, 0, 0);

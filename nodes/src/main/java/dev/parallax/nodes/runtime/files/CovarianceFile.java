@@ -1,7 +1,6 @@
 package dev.parallax.nodes.runtime.files;
 
 import dev.parallax.perception.frame.PoseEstimate;
-import java.util.Locale;
 
 /**
  * {@code pose_covariance.csv}: for each published pose its stamp and the upper triangle of its
@@ -30,7 +29,7 @@ final class CovarianceFile implements AutoCloseable {
     StringBuilder line = new StringBuilder(pose.stamp().toString());
     for (int i = 0; i < 6; i++) {
       for (int j = i; j < 6; j++) {
-        line.append(String.format(Locale.ROOT, ",%.9e", pose.covariance()[6 * i + j]));
+        Decimals.appendScientific(line.append(','), pose.covariance()[6 * i + j]);
       }
     }
     file.appendLine(line.toString());

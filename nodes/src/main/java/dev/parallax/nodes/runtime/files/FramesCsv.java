@@ -41,14 +41,10 @@ final class FramesCsv implements AutoCloseable {
 
   /** A frame with a published pose. */
   void append(FrameId id, PoseEstimate pose, StageTimings timings) {
-    String middle =
-        String.format(
-            Locale.ROOT,
-            ",published,,%s,%s,%.4f",
-            pose.state(),
-            pose.scale().label(),
-            pose.inlierShare());
-    append(id, pose.stamp(), middle, timings, "");
+    StringBuilder middle = new StringBuilder(",published,,");
+    middle.append(pose.state()).append(',').append(pose.scale().label()).append(',');
+    Decimals.appendFixed(middle, pose.inlierShare(), 4);
+    append(id, pose.stamp(), middle.toString(), timings, "");
   }
 
   private void append(
@@ -57,7 +53,10 @@ final class FramesCsv implements AutoCloseable {
     line.append(id.sequence()).append(',').append(stamp).append(middle);
     for (Stage stage : Stage.values()) {
       double millis = timings.millis(stage);
-      line.append(Double.isNaN(millis) ? "," : String.format(Locale.ROOT, ",%.3f", millis));
+      line.append(',');
+      if (!Double.isNaN(millis)) {
+        Decimals.appendFixed(line, millis, 3);
+      }
     }
     file.appendLine(line.append(',').append(quoted(detail)).toString());
   }

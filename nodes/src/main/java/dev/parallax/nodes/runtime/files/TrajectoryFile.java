@@ -2,13 +2,14 @@ package dev.parallax.nodes.runtime.files;
 
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
-import java.util.Locale;
 
 /**
  * {@code trajectory.tum} and {@code trajectory_map.tum}: a line {@code stamp tx ty tz qx qy qz qw}
  * for each published pose, the camera's optical frame in odom or in the map.
  */
 final class TrajectoryFile implements AutoCloseable {
+  private static final int DIGITS = 9;
+
   private final GrowingFile file;
 
   private TrajectoryFile(GrowingFile file, String pose) {
@@ -26,19 +27,14 @@ final class TrajectoryFile implements AutoCloseable {
   }
 
   void append(Timestamp stamp, Se3 t) {
-    double[] q = t.quaternion();
-    file.appendLine(
-        String.format(
-            Locale.ROOT,
-            "%s %.9f %.9f %.9f %.9f %.9f %.9f %.9f",
-            stamp,
-            t.tx(),
-            t.ty(),
-            t.tz(),
-            q[0],
-            q[1],
-            q[2],
-            q[3]));
+    StringBuilder line = new StringBuilder(stamp.toString());
+    for (double length : new double[] {t.tx(), t.ty(), t.tz()}) {
+      Decimals.appendFixed(line.append(' '), length, DIGITS);
+    }
+    for (double part : t.quaternion()) {
+      Decimals.appendFixed(line.append(' '), part, DIGITS);
+    }
+    file.appendLine(line.toString());
   }
 
   @Override

@@ -5,25 +5,15 @@ import dev.parallax.kernels.DepthKernels.MeasurementRules;
 import dev.parallax.kernels.Intrinsics;
 
 /**
- * Compares the measured flow with the flow that a resting point would show: residual r, covariance
- * S = S_flow + j j^T var(rho), j = d(flow)/d(rho); the test is r^T S^-1 r.
+ * What the measured flow has beyond the flow that a resting point would show: residual r,
+ * covariance S = S_flow + j j^T var(rho), j = d(flow)/d(rho), squared Mahalanobis distance r^T S^-1
+ * r.
  */
-final class MotionTest {
-  /** Share of the old evidence that one frame keeps. */
-  private static final float MEMORY = 0.75f;
-
+final class ResidualFlow {
+  private static final float MOVING = 0.5f;
   private static final float UNKNOWN_RELATIVE_STD = 1.0f;
 
-  /** Less than this is never called motion, picture pixels. */
-  private static final float MIN_RESIDUAL_PX = 0.7f;
-
-  /** How much better the measured flow must explain the pictures: a ratio and grey levels. */
-  private static final float BETTER_RATIO = 1.15f;
-
-  private static final float BETTER_GREY = 1.5f;
-
   private final DepthGrid grid;
-  private final PatchMatch pictures;
   private final float[] flow;
   private final float[] inconsistency;
   private final float[] covariance;
@@ -37,9 +27,8 @@ final class MotionTest {
   private final float[] slopeX;
   private final float[] slopeY;
 
-  MotionTest(
+  ResidualFlow(
       DepthGrid grid,
-      PatchMatch pictures,
       float[] flow,
       float[] inconsistency,
       float[] covariance,
@@ -50,7 +39,6 @@ final class MotionTest {
       float[] motion,
       float[] residual) {
     this.grid = grid;
-    this.pictures = pictures;
     this.flow = flow;
     this.inconsistency = inconsistency;
     this.covariance = covariance;
@@ -70,25 +58,22 @@ final class MotionTest {
   void run(int begin, int end) {
     int w = grid.width();
     int stride = grid.stride();
-    int pictureWidth = grid.picture().width();
-    int offset = (stride - 1) / 2;
     for (int v = begin; v < end; v++) {
       for (int u = 0; u < w; u++) {
         int i = v * w + u;
-        float open = inconsistency[(v * stride + offset) * pictureWidth + u * stride + offset];
+        float open = stride * inconsistency[i];
         if (!(open <= maxInconsistency) || Float.isNaN(rho[i])) {
           residual[3 * i] = Float.NaN;
           residual[3 * i + 1] = Float.NaN;
           residual[3 * i + 2] = Float.NaN;
-          motion[i] *= MEMORY;
           continue;
         }
-        pixel(i, u, v, open, pictureWidth, stride);
+        pixel(i, u, v, open, stride);
       }
     }
   }
 
-  private void pixel(int i, int u, int v, float open, int pictureWidth, int stride) {
+  private void pixel(int i, int u, int v, float open, int stride) {
     Intrinsics k = grid.camera();
     float fx = (float) k.fx();
     float fy = (float) k.fy();
@@ -99,12 +84,8 @@ final class MotionTest {
     float py = m[4] * x + m[5] * y + m[6] + r * m[7];
     float pz = m[8] * x + m[9] * y + m[10] + r * m[11];
     float iz = 1 / Math.max(pz, 0.05f);
-    float flowU = CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 0);
-    float flowV = CpuDepthKernels.blockFlow(flow, pictureWidth, stride, u, v, 1);
-    float restU = fx * (px * iz - x);
-    float restV = fy * (py * iz - y);
-    float ru = flowU - restU;
-    float rv = flowV - restV;
+    float ru = stride * flow[2 * i] - fx * (px * iz - x);
+    float rv = stride * flow[2 * i + 1] - fy * (py * iz - y);
     float ju = fx * (m[3] - px * iz * m[11]) * iz;
     float jv = fy * (m[7] - py * iz * m[11]) * iz;
     float extra = 0.25f * open * open;
@@ -113,20 +94,8 @@ final class MotionTest {
     float uv = covariance[3 * i + 1] + var * ju * jv;
     float vv = covariance[3 * i + 2] + extra + var * jv * jv;
     float d2 = (vv * ru * ru - 2 * uv * ru * rv + uu * rv * rv) / (uu * vv - uv * uv);
-    boolean moves =
-        d2 > gate
-            && ru * ru + rv * rv > MIN_RESIDUAL_PX * MIN_RESIDUAL_PX
-            && explainsBetter(u * stride, v * stride, flowU, flowV, restU, restV);
     residual[3 * i] = ru;
     residual[3 * i + 1] = rv;
-    residual[3 * i + 2] = moves ? d2 : Math.min(d2, gate);
-    motion[i] = MEMORY * motion[i] + (moves ? 1 - MEMORY : 0);
-  }
-
-  /** Whether the pictures agree better along the measured flow than along a resting point's. */
-  private boolean explainsBetter(int u, int v, float flowU, float flowV, float restU, float restV) {
-    float measured = pictures.difference(u, v, flowU, flowV);
-    float resting = pictures.difference(u, v, restU, restV);
-    return resting > BETTER_RATIO * measured + BETTER_GREY;
+    residual[3 * i + 2] = motion[i] > MOVING ? d2 : Math.min(d2, gate);
   }
 }
