@@ -162,7 +162,7 @@ public final class KafkaResultSink implements OutcomeSink {
             ? ProtoCalibration.hash(frame.frame().calibration().model())
             : "unknown";
     FrameHeaders headers =
-        FrameHeaders.of(outcome.id().sequence(), stream, frameId.get(), "none", calibration);
+        FrameHeaders.of(outcome.id().sequence(), stream, frameId.get(), "none", calibration, null);
     ConsumerRecord<String, byte[]> frame =
         new ConsumerRecord<>(
             "",
