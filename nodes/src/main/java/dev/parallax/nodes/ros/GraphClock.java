@@ -21,8 +21,16 @@ public final class GraphClock implements RosClock {
     this.simulated = simulated;
   }
 
-  /** A message on {@code /clock}. */
-  public void accept(RosDelivery delivery) {
+  /** Listens to {@code /clock} for as long as the node lives, if time is simulated. */
+  public void follow(RosNode node) {
+    if (simulated) {
+      RosSubscription unused =
+          node.subscribe(
+              "/clock", RosType.of(Ros1Type.CLOCK), SubscribeOptions.defaults(), this::accept);
+    }
+  }
+
+  private void accept(RosDelivery delivery) {
     Timestamp now;
     try {
       Ros1Input in = new Ros1Input(delivery.message(), "/clock", Ros1Type.CLOCK.typeName());

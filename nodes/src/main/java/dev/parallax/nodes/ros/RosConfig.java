@@ -100,8 +100,17 @@ public record RosConfig(
     }
   }
 
+  /**
+   * Tells the parameter server what the arguments say of private parameters.
+   *
+   * @throws RosException if the master cannot be reached
+   */
+  public void setPrivateParameters(RosNode node) {
+    privateParameters.forEach((key, value) -> node.setParameter("~" + key, scalar(value)));
+  }
+
   /** A private parameter given as text, with the type that YAML would give it. */
-  public static Object scalar(String text) {
+  static Object scalar(String text) {
     if (text.equals("true") || text.equals("false")) {
       return Boolean.valueOf(text);
     }

@@ -1,14 +1,8 @@
 package dev.parallax.nodes.ros.camera;
 
-import dev.parallax.nodes.codec.MessageFormatException;
-import dev.parallax.nodes.codec.Ros1Input;
-import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosTransforms;
-import dev.parallax.nodes.ros.RosDelivery;
 import dev.parallax.nodes.ros.RosNode;
-import dev.parallax.nodes.ros.RosSubscription;
-import dev.parallax.nodes.ros.RosType;
-import dev.parallax.nodes.ros.SubscribeOptions;
+import dev.parallax.nodes.ros.TransformTopics;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,21 +22,11 @@ public final class TransformListener implements AutoCloseable {
   private record Edge(String parent, Se3 T_parent_child) {}
 
   private final Map<String, Edge> edges = new ConcurrentHashMap<>();
-  private final List<RosSubscription> subscriptions = new ArrayList<>();
+  private final TransformTopics topics;
 
   public TransformListener(RosNode node) {
-    for (String topic : List.of("/tf", "/tf_static")) {
-      subscriptions.add(
-          node.subscribe(
-              topic,
-              RosType.of(Ros1Type.TF_MESSAGE),
-              SubscribeOptions.defaults(),
-              delivery -> accept(topic, delivery)));
-    }
+    topics = new TransformTopics(node, (transform, publisher) -> add(transform));
   }
-
-  /** For tests: nothing is listened to. */
-  TransformListener() {}
 
   /** Maps points of one frame to the other; empty if no chain of transforms joins them. */
   public Optional<Se3> T_target_source(String target, String source) {
@@ -58,16 +42,7 @@ public final class TransformListener implements AutoCloseable {
     return Optional.empty();
   }
 
-  void accept(String topic, RosDelivery delivery) {
-    try {
-      Ros1Input in = new Ros1Input(delivery.message(), topic, Ros1Type.TF_MESSAGE.typeName());
-      RosTransforms.read(in).transforms().forEach(this::add);
-    } catch (MessageFormatException e) {
-      throw new IllegalArgumentException(e.getMessage(), e); // becomes the link's trouble
-    }
-  }
-
-  void add(RosTransforms.Stamped transform) {
+  private void add(RosTransforms.Stamped transform) {
     edges.put(
         name(transform.childFrameId()),
         new Edge(name(transform.header().frameId()), transform.T_parent_child()));
@@ -97,6 +72,6 @@ public final class TransformListener implements AutoCloseable {
 
   @Override
   public void close() {
-    subscriptions.forEach(RosSubscription::close);
+    topics.close();
   }
 }

@@ -1,14 +1,7 @@
 package dev.parallax.nodes.ros.doctor;
 
-import dev.parallax.nodes.codec.MessageFormatException;
-import dev.parallax.nodes.codec.Ros1Input;
-import dev.parallax.nodes.codec.Ros1Type;
-import dev.parallax.nodes.codec.RosTransforms;
-import dev.parallax.nodes.ros.RosDelivery;
 import dev.parallax.nodes.ros.RosNode;
-import dev.parallax.nodes.ros.RosSubscription;
-import dev.parallax.nodes.ros.RosType;
-import dev.parallax.nodes.ros.SubscribeOptions;
+import dev.parallax.nodes.ros.TransformTopics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,28 +13,13 @@ import java.util.TreeSet;
 final class TransformCheck implements AutoCloseable {
   private final Map<String, Set<String>> owners = new TreeMap<>();
   private final Map<String, Set<String>> parents = new TreeMap<>();
-  private final List<RosSubscription> subscriptions = new ArrayList<>();
+  private final TransformTopics topics;
 
   TransformCheck(RosNode node) {
-    for (String topic : List.of("/tf", "/tf_static")) {
-      subscriptions.add(
-          node.subscribe(
-              topic,
-              RosType.of(Ros1Type.TF_MESSAGE),
-              SubscribeOptions.defaults(),
-              delivery -> accept(topic, delivery)));
-    }
-  }
-
-  private void accept(String topic, RosDelivery delivery) {
-    try {
-      Ros1Input in = new Ros1Input(delivery.message(), topic, Ros1Type.TF_MESSAGE.typeName());
-      for (RosTransforms.Stamped edge : RosTransforms.read(in).transforms()) {
-        add(edge.childFrameId(), edge.header().frameId(), delivery.publisher());
-      }
-    } catch (MessageFormatException e) {
-      throw new IllegalArgumentException(e.getMessage(), e); // becomes the link's trouble
-    }
+    topics =
+        new TransformTopics(
+            node,
+            (edge, publisher) -> add(edge.childFrameId(), edge.header().frameId(), publisher));
   }
 
   private synchronized void add(String child, String parent, String owner) {
@@ -73,6 +51,6 @@ final class TransformCheck implements AutoCloseable {
 
   @Override
   public void close() {
-    subscriptions.forEach(RosSubscription::close);
+    topics.close();
   }
 }

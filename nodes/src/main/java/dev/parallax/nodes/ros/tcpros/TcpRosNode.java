@@ -1,6 +1,5 @@
 package dev.parallax.nodes.ros.tcpros;
 
-import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosServiceType;
 import dev.parallax.nodes.ros.GraphClock;
 import dev.parallax.nodes.ros.PublishOptions;
@@ -92,24 +91,17 @@ public final class TcpRosNode implements RosNode {
     TcpRosNode node;
     try {
       node = new TcpRosNode(config, told);
-      for (Map.Entry<String, String> parameter : config.privateParameters().entrySet()) {
-        node.setParameter("~" + parameter.getKey(), RosConfig.scalar(parameter.getValue()));
-      }
     } catch (IOException e) {
-      throw new RosException(
-          "no ROS master at %s (%s); start roscore, or set ROS_MASTER_URI"
-              .formatted(config.master(), e.getMessage()),
-          e);
+      throw RosException.noMaster(config.master(), e);
+    }
+    try {
+      config.setPrivateParameters(node);
+    } catch (RosException e) {
+      node.close();
+      throw e;
     }
     node.watch.start();
-    if (node.clock.isSimulated()) {
-      RosSubscription unused =
-          node.subscribe(
-              "/clock",
-              RosType.of(Ros1Type.CLOCK),
-              SubscribeOptions.defaults(),
-              node.clock::accept);
-    }
+    node.clock.follow(node);
     return node;
   }
 
@@ -188,7 +180,7 @@ public final class TcpRosNode implements RosNode {
               .orElseThrow(() -> new RosException("nobody provides service " + absolute));
       return new ServiceCall(name(), absolute, type, patience).call(rosrpc, request);
     } catch (IOException e) {
-      throw unreachable(e);
+      throw RosException.masterSilent(config.master(), e);
     }
   }
 
@@ -197,7 +189,7 @@ public final class TcpRosNode implements RosNode {
     try {
       return master.parameter(resolve(name));
     } catch (IOException e) {
-      throw unreachable(e);
+      throw RosException.masterSilent(config.master(), e);
     }
   }
 
@@ -206,7 +198,7 @@ public final class TcpRosNode implements RosNode {
     try {
       master.setParameter(resolve(name), value);
     } catch (IOException e) {
-      throw unreachable(e);
+      throw RosException.masterSilent(config.master(), e);
     }
   }
 
@@ -277,13 +269,6 @@ public final class TcpRosNode implements RosNode {
       watch.remove(publication);
       publication.close();
     }
-  }
-
-  private RosException unreachable(IOException e) {
-    return new RosException(
-        "the ROS master at %s does not answer (%s); is roscore running?"
-            .formatted(config.master(), e.getMessage()),
-        e);
   }
 
   private URI uri(String scheme, int port) {

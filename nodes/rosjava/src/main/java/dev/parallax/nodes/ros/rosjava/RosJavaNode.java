@@ -1,6 +1,5 @@
 package dev.parallax.nodes.ros.rosjava;
 
-import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosServiceType;
 import dev.parallax.nodes.ros.GraphClock;
 import dev.parallax.nodes.ros.PublishOptions;
@@ -121,22 +120,10 @@ public final class RosJavaNode implements RosNode {
       node = new RosJavaNode(config, master, executor);
     } catch (RuntimeException e) {
       executor.shutdownNow();
-      throw new RosException(
-          "no ROS master at %s (%s); start roscore, or set ROS_MASTER_URI"
-              .formatted(config.master(), e),
-          e);
+      throw RosException.noMaster(config.master(), e);
     }
-    config
-        .privateParameters()
-        .forEach((key, value) -> node.setParameter("~" + key, RosConfig.scalar(value)));
-    if (node.clock.isSimulated()) {
-      RosSubscription unused =
-          node.subscribe(
-              "/clock",
-              RosType.of(Ros1Type.CLOCK),
-              SubscribeOptions.defaults(),
-              node.clock::accept);
-    }
+    config.setPrivateParameters(node);
+    node.clock.follow(node);
     return node;
   }
 
@@ -235,10 +222,7 @@ public final class RosJavaNode implements RosNode {
     } catch (RosException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new RosException(
-          "the ROS master at %s does not answer (%s); is roscore running?"
-              .formatted(config.master(), e),
-          e);
+      throw RosException.masterSilent(config.master(), e);
     }
   }
 
