@@ -131,8 +131,13 @@ public final class ProtoResults {
             r.getNodeMs()));
   }
 
-  /** {@code foxglove.Odometry} of a published frame. */
-  public static byte[] odometry(Estimated e, String frameId) {
+  /**
+   * {@code foxglove.Odometry} of a published frame.
+   *
+   * @param twist linear and angular velocity along and about the axes of the camera, metres (or
+   *     relative units) and radians a second; null where it is not known
+   */
+  public static byte[] odometry(Estimated e, String frameId, double @Nullable [] twist) {
     Se3 T = e.pose().T_odom_cam();
     double[] q = T.quaternion();
     Odometry.Builder message =
@@ -147,6 +152,11 @@ public final class ProtoResults {
                         Quaternion.newBuilder().setX(q[0]).setY(q[1]).setZ(q[2]).setW(q[3])));
     for (double c : e.pose().covariance()) {
       message.addPoseCovariance(c);
+    }
+    if (twist != null) {
+      message
+          .setLinearVelocity(Vector3.newBuilder().setX(twist[0]).setY(twist[1]).setZ(twist[2]))
+          .setAngularVelocity(Vector3.newBuilder().setX(twist[3]).setY(twist[4]).setZ(twist[5]));
     }
     return message.build().toByteArray();
   }

@@ -9,6 +9,7 @@ import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.pipeline.FrameOutcome;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
@@ -41,6 +42,7 @@ final class CameraLane implements AutoCloseable {
   private final ResultRecords results;
   private final Consumer<Notice> notices;
   private final SessionKeeper keeper;
+  private final CameraVelocity velocity = new CameraVelocity();
 
   private @Nullable PerceptionPipeline pipeline;
   private @Nullable Checkpoint resumeFrom;
@@ -79,6 +81,7 @@ final class CameraLane implements AutoCloseable {
     takeovers = checkpoint.takeovers() + 1;
     keeper.goOnWith(map);
     if (checkpoint.state() != null) {
+      velocity.goOnFrom(checkpoint.state().T_odom_cam(), checkpoint.state().stamp());
       lastSequence = checkpoint.sequence();
       lastStamp = checkpoint.stamp();
     }
@@ -153,6 +156,7 @@ final class CameraLane implements AutoCloseable {
     lastStamp = null;
     leapsInARow = 0;
     takeovers = 0;
+    velocity.beginAnew();
     keeper.beginAnew();
   }
 
@@ -200,10 +204,12 @@ final class CameraLane implements AutoCloseable {
       throw new FrameHeaders.Unusable(DeadLetter.Reason.PICTURE_SIZE, s.detail());
     }
     keeper.note(outcome, picture.calibration());
+    double[] twist =
+        outcome instanceof Estimated e ? velocity.next(e.pose().T_odom_cam(), e.stamp()) : null;
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     if (publish) {
       byte[] result = ProtoResults.result(outcome, origin(frame, startNs));
-      records.addAll(results.of(outcome, frame, headers, result));
+      records.addAll(results.of(outcome, twist, frame, headers, result));
       records.addAll(keeper.due(live, picture.id(), picture.stamp(), position(), frame.offset()));
     }
     return new WorkedFrame(frame, new SourceItem.Frame(picture), outcome, null, records);
@@ -219,7 +225,7 @@ final class CameraLane implements AutoCloseable {
     List<ProducerRecord<String, byte[]>> records =
         publish
             ? results.of(
-                outcome, frame, headers, ProtoResults.result(outcome, origin(frame, startNs)))
+                outcome, null, frame, headers, ProtoResults.result(outcome, origin(frame, startNs)))
             : List.of();
     return new WorkedFrame(frame, new SourceItem.Refused(id, stamp, why), outcome, null, records);
   }

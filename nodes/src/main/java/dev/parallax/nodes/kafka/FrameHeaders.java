@@ -49,12 +49,6 @@ record FrameHeaders(
     }
   }
 
-  /** Headers of a frame without depth of its camera's own sensor. */
-  static FrameHeaders of(
-      long sequence, String stream, String frameId, String encoding, String calibration) {
-    return of(sequence, stream, frameId, encoding, calibration, null);
-  }
-
   /** Headers of a frame, with a trace of its own. */
   static FrameHeaders of(
       long sequence,

@@ -2,6 +2,7 @@ package dev.parallax.nodes.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.parallax.nodes.codec.ProtoResults.Result;
 import dev.parallax.nodes.kafka.BrokerExtension.Desk;
@@ -15,6 +16,7 @@ import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.mapping.VoxelBlockMap;
 import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.proto.foxglove.Odometry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +134,7 @@ class KafkaNodeTest {
   }
 
   @Test
-  void anotherNodeGoesOnWhereTheFirstStopped() throws InterruptedException {
+  void anotherNodeGoesOnWhereTheFirstStopped() throws Exception {
     publish("s", "left", 0, 25);
     try (RunningNode node = RunningNode.counting(config)) {
       committed.awaitResults(topics, 25, PATIENCE);
@@ -146,6 +148,13 @@ class KafkaNodeTest {
     assertThat(results).hasSize(50);
     assertThat(results.get(49).T_odom_cam().tx()).as("metres, one a frame").isEqualTo(50);
     assertThat(results.get(49).origin().takeovers()).isEqualTo(1);
+    List<ConsumerRecord<String, byte[]>> odometry = committed.records(topics.odometry());
+    assertThat(Odometry.parseFrom(odometry.get(0).value()).hasLinearVelocity()).isFalse();
+    for (ConsumerRecord<String, byte[]> record : odometry.subList(1, 50)) {
+      assertThat(Odometry.parseFrom(record.value()).getLinearVelocity().getX())
+          .as("a metre in 0.1 s, also from the first node's last pose to the second's first")
+          .isCloseTo(10, within(1e-9));
+    }
   }
 
   @Test
