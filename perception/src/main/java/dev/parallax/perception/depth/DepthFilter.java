@@ -12,6 +12,7 @@ import dev.parallax.kernels.Shape;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Inverse depth and its variance for every grid pixel, carried from frame to frame, measured along
@@ -204,6 +205,11 @@ public final class DepthFilter implements AutoCloseable {
    */
   public Optional<GroundPlane> ground(double[] travel_cam) {
     return ground.fit(inverseDepth, variance, travel_cam);
+  }
+
+  /** The height over what looks most like ground in that belief, sure or not. */
+  public OptionalDouble guessCameraHeight(double[] travel_cam) {
+    return ground.guessHeight(inverseDepth, variance, travel_cam);
   }
 
   /** Changes the unit of length: multiplies all depths, those of the picture before too. */

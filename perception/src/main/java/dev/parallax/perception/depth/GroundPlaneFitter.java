@@ -4,6 +4,7 @@ import dev.parallax.kernels.DepthGrid;
 import dev.parallax.perception.geometry.OrderStatistic;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,7 @@ final class GroundPlaneFitter {
   private final double[] rho;
   private final double[] variance;
   private final double[] way = new double[3];
+  private final double[] normal = new double[9];
   private double wayLength;
   private int count;
 
@@ -84,16 +86,29 @@ final class GroundPlaneFitter {
    * @return empty if no plane can be taken for the ground
    */
   Optional<GroundPlane> fit(float[] inverseDepth, float[] inverseVariance, double[] travel_cam) {
+    Affine plane = bestPlane(inverseDepth, inverseVariance, travel_cam);
+    return plane == null ? Optional.empty() : judge(plane);
+  }
+
+  /**
+   * Height over what looks most like ground, sure or not: good for a first guess of the unit.
+   *
+   * @return empty where no level plane is found
+   */
+  OptionalDouble guessHeight(float[] inverseDepth, float[] inverseVariance, double[] travel_cam) {
+    Affine plane = bestPlane(inverseDepth, inverseVariance, travel_cam);
+    return plane == null ? OptionalDouble.empty() : OptionalDouble.of(1 / plane.norm());
+  }
+
+  private @Nullable Affine bestPlane(
+      float[] inverseDepth, float[] inverseVariance, double[] travel_cam) {
     wayLength = Math.sqrt(dot(travel_cam, travel_cam));
     for (int k = 0; k < 3; k++) {
       way[k] = wayLength > 0 ? travel_cam[k] / wayLength : 0;
     }
     collect(inverseDepth, inverseVariance);
-    if (count < MIN_SAMPLES) {
-      return Optional.empty();
-    }
-    Affine best = bestOfRandom();
-    return best == null ? Optional.empty() : refine(best);
+    Affine best = count < MIN_SAMPLES ? null : bestOfRandom();
+    return best == null ? null : refine(best);
   }
 
   /** Points under the optical axis: ground over it is too far to tell the height. */
@@ -183,21 +198,20 @@ final class GroundPlaneFitter {
     return variance[i] + uneven * uneven;
   }
 
-  private Optional<GroundPlane> refine(Affine start) {
+  private @Nullable Affine refine(Affine start) {
     Affine plane = start;
-    double[] normal = new double[9];
     for (int iteration = 0; iteration < REFINEMENTS; iteration++) {
-      Affine next = leastSquares(plane, normal);
+      Affine next = leastSquares(plane);
       if (next == null || !isPlausible(next)) {
-        return Optional.empty();
+        return null;
       }
       plane = next;
     }
-    return judge(plane, normal);
+    return plane;
   }
 
   /** One step of weighted least squares on inverse depth; leaves the normal matrix behind. */
-  private @Nullable Affine leastSquares(Affine plane, double[] normal) {
+  private @Nullable Affine leastSquares(Affine plane) {
     Arrays.fill(normal, 0);
     double[] right = new double[3];
     for (int i = 0; i < count; i++) {
@@ -232,7 +246,7 @@ final class GroundPlaneFitter {
     return Affine.solve(normal, right);
   }
 
-  private Optional<GroundPlane> judge(Affine plane, double[] normal) {
+  private Optional<GroundPlane> judge(Affine plane) {
     int on = 0;
     int below = 0;
     double[] expected = new double[count];

@@ -97,8 +97,9 @@ final class UnitOfLength {
       factor = ground.isPresent() ? estimator.observe(ground.get()) : factor;
     }
     if (factor.isEmpty()) {
+      boolean isFirst = !wasKnown && !relativePublished;
       waitForGround(wasKnown);
-      return track;
+      return isFirst && relativePublished ? guess(track) : track;
     }
     announce();
     // While nothing but the unscaled beginning is out, the whole path can still become metric;
@@ -107,6 +108,20 @@ final class UnitOfLength {
         wasKnown || relativePublished ? track.T_odom_cam().translation() : new double[3];
     depth.rescale(factor.getAsDouble());
     return odometry.rescale(track, factor.getAsDouble(), fixed_odom);
+  }
+
+  /**
+   * Any unit will do for lengths that are relative, so the first is chosen near the metre: when the
+   * ground is sure later, the path before and behind that moment are of about one scale.
+   */
+  private Odometry.Track guess(Odometry.Track track) {
+    OptionalDouble height = depth.guessCameraHeight(odometry.travel_cam());
+    if (height.isEmpty()) {
+      return track;
+    }
+    double factor = config.cameraHeightM() / height.getAsDouble();
+    depth.rescale(factor);
+    return odometry.rescale(track, factor, new double[3]);
   }
 
   private void announce() {

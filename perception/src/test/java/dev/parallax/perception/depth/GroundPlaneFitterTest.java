@@ -8,6 +8,7 @@ import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.Shape;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,10 @@ class GroundPlaneFitterTest {
 
   private Optional<GroundPlane> fit(double... travel_cam) {
     return new GroundPlaneFitter(GRID).fit(rho, variance, travel_cam);
+  }
+
+  private OptionalDouble guess(double... travel_cam) {
+    return new GroundPlaneFitter(GRID).guessHeight(rho, variance, travel_cam);
   }
 
   @Test
@@ -125,9 +130,28 @@ class GroundPlaneFitterTest {
   }
 
   @Test
+  void whereTooMuchSeemsBeneathTheFloorItIsGuessedAndNotTaken() {
+    see(0.03, level(1.5, 0, 0));
+    for (int i = 0; i < rho.length; i += 4) {
+      rho[i] *= 0.3f + 0.4f * random.nextFloat();
+    }
+
+    assertThat(fit(0, 0, 1)).isEmpty();
+    assertThat(guess(0, 0, 1).orElseThrow()).isCloseTo(1.5, within(0.05));
+  }
+
+  @Test
+  void aWallAloneIsNotEvenGuessedToBeGround() {
+    see(0.03, (x, y) -> 0.5);
+
+    assertThat(guess(0, 0, 1)).isEmpty();
+  }
+
+  @Test
   void nothingKnownIsNoGround() {
     Arrays.fill(rho, Float.NaN);
 
     assertThat(fit(NO_TRAVEL)).isEmpty();
+    assertThat(guess(NO_TRAVEL)).isEmpty();
   }
 }
