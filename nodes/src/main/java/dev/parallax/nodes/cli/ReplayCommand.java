@@ -161,9 +161,11 @@ public final class ReplayCommand implements Callable<Integer> {
   private int playIntoRos() {
     PrintWriter err = spec.commandLine().getErr();
     RosConfig graph = RosConfig.of(System.getenv(), "parallax_play", List.of());
-    try (RosNode node = TcpRosNode.connect(graph, err::println)) {
-      return new RosPlayRun(input, playback, playback.realTimeControl())
-          .run(node, spec.commandLine().getOut());
+    PlaybackControl control = playback.realTimeControl();
+    try (RosNode node = TcpRosNode.connect(graph, err::println);
+        Dashboard dashboard = Dashboard.startIf(webPort, input.toString(), control)) {
+      dashboard.announce(err);
+      return new RosPlayRun(input, playback, control).run(node, spec.commandLine().getOut());
     } catch (RosException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -38,6 +38,7 @@ public final class ReadTrial {
 
   /** Reads the file both ways, once to warm up and then for each round. */
   public Result run(Path path) throws IOException {
+    opener.apply(path).close(); // says what is wrong with a file that is none
     long messages = 0;
     long bytes = 0;
     double bag = 0;
