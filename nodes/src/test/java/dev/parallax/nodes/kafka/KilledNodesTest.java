@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -90,17 +91,16 @@ class KilledNodesTest {
 
     Map<String, Long> once =
         results.stream()
-            .collect(
-                Collectors.groupingBy(
-                    r -> r.origin().partition() + "/" + r.origin().offset(),
-                    Collectors.counting()));
+            .collect(Collectors.groupingBy(KilledNodesTest::place, Collectors.counting()));
     assertThat(once).as("frames with a result").hasSize(2 * frames.size());
     assertThat(once.values()).as("results a frame").containsOnly(1L);
     long published = results.stream().filter(Result::published).count();
     assertThat(new Committed(config).records(topics.depth())).hasSize((int) published);
+    int takeovers = 0;
     for (String name : List.of("left", "right")) {
-      judge(name, results, undisturbed);
+      takeovers += judge(name, results, undisturbed);
     }
+    assertThat(takeovers).as("sessions that changed hands").isPositive();
   }
 
   private void publish(List<CameraFrame> frames, double durationS) {
@@ -124,15 +124,38 @@ class KilledNodesTest {
     }
   }
 
+  /** Each kill hits a node that has worked since the kill before. */
   private void killAndReplace() throws Exception {
     NodeProcess[] nodes = {node(0), node(1)};
+    Set<String> before = Set.of();
     for (int kill = 0; kill < KILLS; kill++) {
-      Thread.sleep((long) (1000 * GAP_S * (0.3 + 1.4 * random.nextDouble())));
-      int victim = random.nextInt(2);
+      String worker = awaitWork(before);
+      Thread.sleep((long) (1000 * GAP_S * random.nextDouble()));
+      before = places(new Committed(config).results(topics));
+      int victim = Integer.parseInt(worker.substring(1));
       nodes[victim].kill();
       nodes[victim] = node(victim);
     }
     survivors = nodes;
+  }
+
+  private String awaitWork(Set<String> before) throws InterruptedException {
+    List<Result> results =
+        new Committed(config)
+            .await(topics, all -> !before.containsAll(places(all)), Duration.ofSeconds(60));
+    return results.stream()
+        .filter(r -> !before.contains(place(r)))
+        .map(r -> r.origin().node())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no node has worked for a minute"));
+  }
+
+  private static Set<String> places(List<Result> results) {
+    return results.stream().map(KilledNodesTest::place).collect(Collectors.toSet());
+  }
+
+  private static String place(Result result) {
+    return result.origin().partition() + "/" + result.origin().offset();
   }
 
   private NodeProcess node(int index) throws Exception {
@@ -163,8 +186,12 @@ class KilledNodesTest {
     return poses;
   }
 
-  /** Steps from frame to frame are like those of a run that nobody disturbed. */
-  private void judge(String camera, List<Result> results, Map<Long, Se3> undisturbed) {
+  /**
+   * Steps from frame to frame are like those of a run that nobody disturbed.
+   *
+   * @return how often the camera's session changed hands
+   */
+  private static int judge(String camera, List<Result> results, Map<Long, Se3> undisturbed) {
     TreeMap<Long, Se3> killed = new TreeMap<>();
     int takeovers = 0;
     for (Result r : results) {
@@ -207,5 +234,6 @@ class KilledNodesTest {
         path);
     assertThat(longestKilledStep).as("a jump of odom").isLessThan(2 * longestStep);
     assertThat(farthestApart / path).as("apart, of the path").isLessThan(0.1);
+    return takeovers;
   }
 }
