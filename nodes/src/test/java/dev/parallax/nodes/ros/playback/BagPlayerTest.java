@@ -10,6 +10,7 @@ import dev.parallax.nodes.codec.RosClockMessage;
 import dev.parallax.nodes.codec.WireInput;
 import dev.parallax.nodes.ros.RosMaster;
 import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.RosSubscription;
 import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.ros.SubscribeOptions;
 import dev.parallax.nodes.ros.tcpros.TcpRosNode;
@@ -21,6 +22,12 @@ import dev.parallax.nodes.source.bag.BagChannel;
 import dev.parallax.nodes.source.bag.BagWriter;
 import dev.parallax.nodes.source.mcap.McapWriter;
 import dev.parallax.perception.frame.Timestamp;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +36,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +122,63 @@ class BagPlayerTest {
       Thread.sleep(20);
     }
     assertThat(bag.warnings()).isEmpty();
+  }
+
+  @Test
+  void theCommandIsPausedAndSteppedAndResumedOverHttp() throws Exception {
+    int port = freePort();
+    Process play =
+        master.start(
+            "play",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx500m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "dev.parallax.nodes.cli.ParallaxCommand",
+            "replay",
+            write().toString(),
+            "--publish",
+            "ros",
+            "--loop",
+            "--pause",
+            "--web",
+            Integer.toString(port));
+    try (RosNode listener = TcpRosNode.connect(master.config("listener"), line -> {});
+        RosSubscription poses =
+            listener.subscribe(
+                "/pose",
+                RosType.of(Ros1Type.POSE_STAMPED),
+                SubscribeOptions.defaults(),
+                delivery -> {})) {
+      RosMaster.await("it publishes", () -> poses.publishers() == 1);
+      assertThat(poses.received()).isZero();
+      post(port, "step");
+      RosMaster.await("one step was made", () -> poses.received() == 1);
+      post(port, "resume");
+      RosMaster.await("it goes round", () -> poses.received() > 2 * MESSAGES);
+      post(port, "pause");
+      Thread.sleep(200);
+      long before = poses.received();
+      Thread.sleep(500);
+      assertThat(poses.received()).isEqualTo(before);
+    } finally {
+      play.destroy();
+    }
+    assertThat(play.waitFor(20, TimeUnit.SECONDS)).as(master.printed("play")).isTrue();
+  }
+
+  private static void post(int port, String action) throws Exception {
+    URI address = URI.create("http://127.0.0.1:" + port + "/api/playback/" + action);
+    HttpRequest request =
+        HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.noBody()).build();
+    assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode())
+        .isEqualTo(200);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   @Test
