@@ -12,6 +12,7 @@ import dev.parallax.perception.flow.ReferenceFlow;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -42,6 +43,7 @@ final class CameraSession implements AutoCloseable {
   final Odometry odometry;
   final DepthFilter depthFilter;
   final SceneFlowEstimator sceneFlow;
+  final boolean fusesSensorDepth;
   final SensorDepthSampler sensorDepth;
   final OccupancyMapper mapper;
   final ReferenceKeeper references;
@@ -77,6 +79,7 @@ final class CameraSession implements AutoCloseable {
     odometry = new Odometry(camera, kernels, T_odom_cam);
     depthFilter = new DepthFilter(kernels, grid);
     sceneFlow = new SceneFlowEstimator(kernels, grid);
+    fusesSensorDepth = scale.source() == ScaleSource.SENSOR_DEPTH;
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);

@@ -1,0 +1,268 @@
+package dev.parallax.perception.pipeline;
+
+import dev.parallax.kernels.BufferScope;
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.flow.OpticalFlow;
+import dev.parallax.perception.flow.ReferenceFlow;
+import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.TrackingState;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.odometry.DepthHint;
+import dev.parallax.perception.odometry.Odometry;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FrameOutcome.Lost;
+import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import dev.parallax.perception.pipeline.StageTimings.Stage;
+import dev.parallax.perception.sceneflow.SceneFlowEstimator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One frame on its way through the stages of its session, and the time each takes. Its buffers are
+ * those of the scope it was begun with.
+ */
+final class FrameInWork {
+  private final CameraFrame frame;
+  private final CameraSession live;
+  private final PerceptionKernels kernels;
+  private final BufferScope scope;
+  private final StageTimer timer;
+  private final Preprocessor.Prepared picture;
+
+  private FrameInWork(
+      CameraFrame frame,
+      CameraSession live,
+      PerceptionKernels kernels,
+      BufferScope scope,
+      StageTimer timer,
+      Preprocessor.Prepared picture) {
+    this.frame = frame;
+    this.live = live;
+    this.kernels = kernels;
+    this.scope = scope;
+    this.timer = timer;
+    this.picture = picture;
+  }
+
+  /** Prepares the frame's picture. */
+  static FrameInWork begin(
+      CameraFrame frame,
+      CameraSession live,
+      PerceptionKernels kernels,
+      BufferScope scope,
+      StageTimer timer) {
+    Preprocessor.Prepared picture = live.preprocessor.prepare(scope, frame.picture());
+    timer.finished(Stage.PREPROCESS);
+    return new FrameInWork(frame, live, kernels, scope, timer, picture);
+  }
+
+  CameraFrame frame() {
+    return frame;
+  }
+
+  CameraSession live() {
+    return live;
+  }
+
+  /** {@code [H W 1]} U8. */
+  DeviceBuffer grey() {
+    return picture.grey();
+  }
+
+  /** Begins odometry and depth at this picture. */
+  void start() {
+    fuseSensorDepth();
+    live.depthFilter.download();
+    live.odometry.start(grey(), frame.stamp(), live.depthFilter::at);
+    live.references.add(grey(), frame.stamp());
+    timer.finished(Stage.POSE);
+  }
+
+  /** Finds the pose from dense flow to the picture before. */
+  Optional<Odometry.Track> track(OpticalFlow.Frame flow) {
+    Optional<Odometry.Track> track = live.odometry.track(grey(), flow.forward());
+    timer.finished(Stage.POSE);
+    return track;
+  }
+
+  /** Dense flow to the picture before and back. */
+  OpticalFlow.Frame flow() {
+    OpticalFlow.Frame flow = live.opticalFlow.estimate(scope, grey(), live.previousGrey());
+    timer.finished(Stage.FLOW);
+    return flow;
+  }
+
+  /** Looks for the camera again after a loss. */
+  Optional<Odometry.Track> recover() {
+    OpticalFlow.Frame flow = live.opticalFlow.estimate(scope, live.odometry.keyframeGrey(), grey());
+    timer.finished(Stage.FLOW);
+    Optional<Odometry.Track> found =
+        live.odometry.recover(grey(), flow.backward(), flow.inconsistency());
+    timer.finished(Stage.POSE);
+    return found;
+  }
+
+  FrameOutcome skipped(Skipped.Reason reason, String detail) {
+    return new Skipped(frame.id(), frame.stamp(), reason, detail, timer.stop());
+  }
+
+  FrameOutcome lost(String reason) {
+    return new Lost(frame.id(), frame.stamp(), TrackingState.LOST, reason, timer.stop());
+  }
+
+  /**
+   * Depth, motion and map of a frame whose pose was found.
+   *
+   * @param flow to the picture before; null where there is none that the depth could follow
+   */
+  FrameOutcome estimated(
+      OpticalFlow.@Nullable Frame flow, Odometry.Track found, ForgottenBlocks forgotten) {
+    DeviceBuffer residual = scope.f32(live.grid.shape().withChannels(3));
+    boolean tracking = live.odometry.state() == TrackingState.TRACKING;
+    OpticalFlow.Frame followed = tracking ? flow : null;
+    DepthHint measured = DepthHint.NONE;
+    Odometry.Track track = found;
+    if (flow != null) {
+      live.references.advance(flow, track.figures().parallaxShare());
+      measured = tracking ? measureDepth(flow, track, residual) : measured;
+      track = live.unit.settle(track);
+    }
+    DepthMap depth = depth();
+    SceneFlowEstimator.Result motion = motion(followed, residual, track);
+    OccupancyDelta delta = map(depth, motion, track);
+    if (track.wantsKeyframe()) {
+      addKeyframe(measured);
+    }
+    PoseEstimate pose = pose(track);
+    Se3 T_map_odom = live.mapFrame.advance(grey(), depth, pose);
+    timer.finished(Stage.LOOP);
+    return new Estimated(
+        frame.id(),
+        frame.stamp(),
+        live.camera,
+        live.depthCamera,
+        picture.rectified(),
+        pose,
+        depth,
+        motion.velocity(),
+        motion.mask(),
+        forgotten.joinedWith(delta),
+        T_map_odom,
+        timer.stop());
+  }
+
+  /**
+   * Carries depth here, tells what moves, and measures against the picture before, the reference
+   * and the sensor.
+   *
+   * @return what the sensor measured
+   */
+  private DepthHint measureDepth(
+      OpticalFlow.Frame flow, Odometry.Track track, DeviceBuffer residual) {
+    ReferenceFlow reference = live.references.active();
+    if (reference != null) {
+      reference.match(grey());
+      timer.finished(Stage.FLOW);
+    }
+    Se3 T_prev_cur = track.T_cur_prev().inverse();
+    live.depthFilter.carry(grey(), flow.forward(), track.T_cur_prev());
+    live.depthFilter.testMotion(
+        grey(), live.previousGrey(), flow.backward(), flow.inconsistency(), T_prev_cur, residual);
+    live.depthFilter.measure(flow.backward(), flow.inconsistency(), T_prev_cur);
+    if (reference != null) {
+      Optional<Se3> T_odom_ref = live.odometry.keyframeT_odom_cam(reference.stamp());
+      if (T_odom_ref.isPresent()) {
+        live.depthFilter.measure(
+            reference.flow(),
+            reference.inconsistency(),
+            T_odom_ref.get().inverse().times(track.T_odom_cam()));
+      }
+    }
+    DepthHint measured = fuseSensorDepth();
+    timer.finished(Stage.DEPTH);
+    return measured;
+  }
+
+  /** Fuses what a depth sensor saw in this frame, where that is wanted, and answers it. */
+  private DepthHint fuseSensorDepth() {
+    DepthMap wanted = live.fusesSensorDepth ? frame.sensorDepth() : null;
+    if (wanted == null) {
+      return DepthHint.NONE;
+    }
+    live.sensorDepth.sample(wanted);
+    DeviceBuffer depth = scope.f32(live.grid.shape());
+    DeviceBuffer std = scope.f32(live.grid.shape());
+    kernels.upload(live.sensorDepth.depthM, depth);
+    kernels.upload(live.sensorDepth.stdM, std);
+    live.depthFilter.fuse(depth, std);
+    return live.sensorDepth::at;
+  }
+
+  private DepthMap depth() {
+    int pixels = live.grid.shape().pixels();
+    DeviceBuffer depth = scope.f32(live.grid.shape());
+    DeviceBuffer std = scope.f32(live.grid.shape());
+    live.depthFilter.publish(depth, std);
+    DepthMap map =
+        new DepthMap(live.grid.width(), live.grid.height(), new float[pixels], new float[pixels]);
+    kernels.download(depth, map.depthM());
+    kernels.download(std, map.stdM());
+    timer.finished(Stage.DEPTH);
+    return map;
+  }
+
+  private SceneFlowEstimator.Result motion(
+      OpticalFlow.@Nullable Frame flow, DeviceBuffer residual, Odometry.Track track) {
+    SceneFlowEstimator.Result motion =
+        flow == null
+            ? live.sceneFlow.unknown()
+            : live.sceneFlow.estimate(
+                scope,
+                flow.backward(),
+                residual,
+                live.depthFilter.previous(),
+                live.depthFilter.current(),
+                track.T_cur_prev(),
+                live.intervalS(frame));
+    timer.finished(Stage.SCENE_FLOW);
+    return motion;
+  }
+
+  private OccupancyDelta map(
+      DepthMap depth, SceneFlowEstimator.Result motion, Odometry.Track track) {
+    // What is integrated stays: it has to be in the unit that was asked for.
+    OccupancyDelta delta =
+        live.unit.isSettled()
+            ? live.mapper.integrate(
+                live.depthCamera,
+                depth.depthM(),
+                depth.stdM(),
+                motion.mask().labels(),
+                track.T_odom_cam())
+            : live.mapper.unchanged();
+    timer.finished(Stage.MAP);
+    return delta;
+  }
+
+  private void addKeyframe(DepthHint measured) {
+    live.depthFilter.download();
+    live.odometry.addKeyframe(grey(), frame.stamp(), live.depthFilter::at, measured);
+    live.references.add(grey(), frame.stamp());
+    timer.finished(Stage.POSE);
+  }
+
+  private PoseEstimate pose(Odometry.Track track) {
+    return new PoseEstimate(
+        frame.stamp(),
+        track.T_odom_cam(),
+        track.withScaleStd(live.unit.scaleStd()).covariance(),
+        track.inlierShare(),
+        live.odometry.state(),
+        live.unit.source(),
+        track.figures());
+  }
+}
