@@ -76,7 +76,8 @@ public final class ProtoResults {
           .setOutcome(FrameResult.Outcome.PUBLISHED)
           .setPose(pose(e.id().camera().name(), e.pose()))
           .setTrackingState(e.pose().state().name())
-          .setInlierShare(e.pose().inlierShare());
+          .setInlierShare(e.pose().inlierShare())
+          .setDetail(e.pose().figures().described());
     } else if (outcome instanceof Skipped s) {
       message
           .setOutcome(FrameResult.Outcome.SKIPPED)

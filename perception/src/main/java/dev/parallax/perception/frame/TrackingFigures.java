@@ -1,6 +1,7 @@
 package dev.parallax.perception.frame;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a pose was found, for those who judge it.
@@ -18,6 +19,11 @@ public record TrackingFigures(
     Set<Degeneracy> degeneracies) {
   public TrackingFigures {
     degeneracies = Set.copyOf(degeneracies);
+  }
+
+  /** For people: the degeneracies, separated by semicolons; empty where there is none. */
+  public String described() {
+    return degeneracies.stream().sorted().map(Degeneracy::label).collect(Collectors.joining("; "));
   }
 
   /** No search took place. */

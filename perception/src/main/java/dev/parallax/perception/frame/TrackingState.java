@@ -5,6 +5,7 @@ package dev.parallax.perception.frame;
  *
  * <pre>
  *   INITIALIZING --(depth from parallax or a sensor)--> TRACKING
+ *   TRACKING --(turned until nothing of known depth is in view)--> INITIALIZING
  *   TRACKING --(pose not reliable)--> LOST
  *   LOST --(pose reliable again against the last keyframe)--> TRACKING
  *   LOST --(given up: new odom segment)--> INITIALIZING
@@ -19,8 +20,7 @@ public enum TrackingState {
   public boolean mayBecome(TrackingState next) {
     return switch (this) {
       case INITIALIZING -> next != LOST;
-      case TRACKING -> next != INITIALIZING;
-      case LOST -> true;
+      case TRACKING, LOST -> true;
     };
   }
 }

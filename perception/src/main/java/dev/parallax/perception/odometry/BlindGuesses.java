@@ -46,9 +46,10 @@ final class BlindGuesses {
 
   /**
    * @param keyframe the last one, which saw all points
+   * @param typicalDepth of the points, in the unit of odom
    * @return poses T_cam_odom; none with too few points
    */
-  List<Se3> poses(PointTracks points, Keyframe keyframe) {
+  List<Se3> poses(PointTracks points, Keyframe keyframe, double typicalDepth) {
     int stride = Math.max(1, points.count / MAX_SAMPLES);
     double[] seen = rays(points.seen[keyframe.slot()], points.count, stride);
     double[] now = rays(points.uv, points.count, stride);
@@ -58,7 +59,9 @@ final class BlindGuesses {
     for (double[] direction : DIRECTIONS) {
       double[] t = {step * direction[0], step * direction[1], step * direction[2]};
       // R (X + t): first the step, then the turn.
-      Se3 T_cam_key = turn(seen, now, t).times(Se3.ofTranslation(t[0], t[1], t[2]));
+      Se3 T_cam_key =
+          turn(seen, now, t)
+              .times(Se3.ofTranslation(t[0], t[1], t[2]).scaledTranslation(typicalDepth));
       if (T_cam_key.isFinite()) {
         poses.add(T_cam_key.times(keyframe.T_cam_odom()));
       }

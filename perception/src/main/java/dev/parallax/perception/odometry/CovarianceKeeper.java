@@ -18,6 +18,14 @@ final class CovarianceKeeper {
   /** Depths err alike over a patch of the scene: so many points tell its scale as one does. */
   private static final double POINTS_THAT_ERR_ALIKE = 4;
 
+  /** A step below the pictures' noise, as a share of the typical depth: a pixel or two. */
+  private static final double HIDDEN_STEP = 0.004;
+
+  private static final double TURN_STD_RAD = 0.001;
+
+  /** Log of how much nearer or farther the view after a turn may be than the one before. */
+  private static final double LOST_UNIT_LOG_STD = 0.6;
+
   private static final double UNKNOWN_VARIANCE = 1e6;
 
   private final SymmetricSolver solver = new SymmetricSolver(6);
@@ -66,6 +74,24 @@ final class CovarianceKeeper {
   void relocated(Se3 T_odom_cam, double[] covariance_cam) {
     step = PoseCovariance.toOdom(T_odom_cam, covariance_cam);
     last = uncertainty.at(T_odom_cam, step);
+  }
+
+  /**
+   * A turn was found and nothing of the place: it is as it was, give or take what hides in noise.
+   */
+  void turned(Se3 T_odom_cam, double typicalDepth) {
+    double[] local = new double[36];
+    for (int k = 0; k < 3; k++) {
+      local[7 * k] = typicalDepth * typicalDepth * HIDDEN_STEP * HIDDEN_STEP;
+      local[7 * (k + 3)] = TURN_STD_RAD * TURN_STD_RAD;
+    }
+    relocated(T_odom_cam, local);
+  }
+
+  /** Nothing hands the unit of length on but that depth is typically what it was before. */
+  void loseUnit(Se3 T_odom_cam) {
+    uncertainty.addKeyframe(T_odom_cam, step, LOST_UNIT_LOG_STD);
+    step = new double[36];
   }
 
   /** The present picture became a keyframe, its pose refined. */

@@ -5,6 +5,7 @@ import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,10 +62,19 @@ final class GuessChooser {
       PointTracks points, byte[] misses, KeyframeWindow window, Se3 T_prev_odom, Se3 velocity) {
     List<Guess> guesses = known(points, misses, window, T_prev_odom, velocity);
     double conditioning = guesses.get(0).fitConditioning();
-    for (Se3 pose : blind.poses(points, window.latest())) {
+    for (Se3 pose : blind.poses(points, window.latest(), medianDepth(points))) {
       guesses.add(new Guess(pose, FirstGuess.BLIND_STEP, conditioning));
     }
     return guesses;
+  }
+
+  private static double medianDepth(PointTracks points) {
+    if (points.count == 0) {
+      return 1;
+    }
+    double[] sorted = Arrays.copyOf(points.rho, points.count);
+    Arrays.sort(sorted);
+    return 1 / sorted[points.count / 2];
   }
 
   private List<Guess> known(

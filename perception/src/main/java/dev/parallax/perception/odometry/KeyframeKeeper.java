@@ -20,12 +20,16 @@ final class KeyframeKeeper {
 
   private static final double FIRST_RELATIVE_STD = 0.6;
 
+  /** A depth that is more than a guess. */
+  private static final double KNOWN_RELATIVE_STD = 0.3;
+
   private final PinholeCamera camera;
   private final PointFollower follower;
   private final KeyframeWindow window;
   private final PointTracks points;
   private final double[] hint = new double[2];
   private int pointsAtKeyframe;
+  private double typicalInverseDepth = FIRST_INVERSE_DEPTH;
 
   KeyframeKeeper(
       PinholeCamera camera, PointFollower follower, KeyframeWindow window, PointTracks points) {
@@ -47,12 +51,46 @@ final class KeyframeKeeper {
    * @return how many new points began with a depth that is known
    */
   int insert(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
+    if (window.size() == 0) {
+      typicalInverseDepth = FIRST_INVERSE_DEPTH;
+    } else {
+      typicalInverseDepth = medianInverseDepth(T_cam_odom);
+    }
+    return insertTypical(grey, stamp, depths, T_cam_odom);
+  }
+
+  /**
+   * Makes the current picture the only keyframe, of whose depth nothing but the typical is known.
+   */
+  void restart(DeviceBuffer grey, Timestamp stamp, Se3 T_cam_odom) {
+    typicalInverseDepth = medianInverseDepth(T_cam_odom);
+    window.clear();
+    points.clear();
+    insertTypical(grey, stamp, DepthHint.NONE, T_cam_odom);
+  }
+
+  /** Of the points when the last keyframe was made. */
+  double typicalInverseDepth() {
+    return typicalInverseDepth;
+  }
+
+  /** How many points have a depth that is more than a guess. */
+  int knownDepths() {
+    int known = 0;
+    for (int i = 0; i < points.count; i++) {
+      double limit = KNOWN_RELATIVE_STD * points.rho[i];
+      known += points.variance[i] < limit * limit ? 1 : 0;
+    }
+    return known;
+  }
+
+  private int insertTypical(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
     int slot = window.freeSlot();
     points.forgetSlot(slot);
     window.add(new Keyframe(slot, stamp, T_cam_odom));
     points.seeAll(slot);
     int found = follower.findNew(grey, points);
-    double typical = typicalInverseDepth(T_cam_odom);
+    double typical = typicalInverseDepth;
     int known = 0;
     for (int i = 0; i < found; i++) {
       float u = follower.foundU(i);
@@ -76,9 +114,9 @@ final class KeyframeKeeper {
   }
 
   /** Median inverse depth of the points in the current picture. */
-  private double typicalInverseDepth(Se3 T_cam_odom) {
+  private double medianInverseDepth(Se3 T_cam_odom) {
     if (points.count < MIN_POINTS) {
-      return FIRST_INVERSE_DEPTH;
+      return typicalInverseDepth;
     }
     double[] all = new double[points.count];
     for (int i = 0; i < points.count; i++) {

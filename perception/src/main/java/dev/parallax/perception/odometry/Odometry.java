@@ -9,8 +9,10 @@ import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the camera: points are found again in each picture, pose and depths solved together, and
@@ -56,8 +58,10 @@ public final class Odometry implements AutoCloseable {
   private final KeyframeKeeper keyframes;
   private final KeyframeArchive archive;
   private final Relocaliser relocaliser;
+  private final DegeneracyWatch degeneracy;
   private final CovarianceKeeper covariance = new CovarianceKeeper();
 
+  private Set<Degeneracy> degeneracies = Set.of(); // of the last picture
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
@@ -106,6 +110,7 @@ public final class Odometry implements AutoCloseable {
     adjustment = new LocalBundleAdjustment(camera, points.capacity);
     apparent = new ApparentMotion(camera);
     rest = new RestWatch(camera, points.capacity);
+    degeneracy = new DegeneracyWatch(camera, points.capacity);
     keyframes = new KeyframeKeeper(camera, follower, window, points);
     archive = new KeyframeArchive(kernels);
     relocaliser = new Relocaliser(camera, kernels, archive);
@@ -154,6 +159,7 @@ public final class Odometry implements AutoCloseable {
     atKeyframe.copyFrom(points);
     covariance.start(T_odom_cam());
     rest.start(points, follower.misses);
+    degeneracy.forget(points);
     boolean depthKnown = known > MIN_INLIERS;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
   }
@@ -186,6 +192,10 @@ public final class Odometry implements AutoCloseable {
                   rest.isStill() ? Set.of(Degeneracy.STANDING_STILL) : Set.of())));
     }
     Se3 T_prev_odom = T_cam_odom;
+    Se3 turn = turnWithoutDepth();
+    if (turn != null) {
+      return Optional.of(turned(turn, found.confirmed()));
+    }
     PoseSolver.Solution solution =
         state == TrackingState.TRACKING
             ? search.withDepth(T_cam_odom, velocity)
@@ -199,15 +209,47 @@ public final class Odometry implements AutoCloseable {
     velocity = T_cam_odom.times(T_prev_odom.inverse());
     double parallax = parallaxShare();
     boolean wantsKeyframe = wantsKeyframe(parallax, found.confirmed());
+    degeneracies =
+        degeneracy.judge(points, follower.misses, window, T_cam_odom, search.agreeing(solution));
     if (state == TrackingState.TRACKING) {
       search.judgePoints(solution);
-    } else if (parallax > (search.isDecided() ? BOOTSTRAP_PARALLAX : PATIENT_PARALLAX)) {
+    } else if (mayFreeDepths(parallax)) {
       solution = search.freeDepths(solution);
       T_cam_odom = solution.T_cam_odom();
       state = TrackingState.TRACKING;
       wantsKeyframe = true;
     }
     return Optional.of(accept(solution, inlierShare, figures(parallax), wantsKeyframe));
+  }
+
+  private boolean mayFreeDepths(double parallax) {
+    return parallax > (search.isDecided() ? BOOTSTRAP_PARALLAX : PATIENT_PARALLAX)
+        && !degeneracy.mayHaveOnlyTurned(window.latest(), points, follower.misses);
+  }
+
+  /** While nothing is known of depth: the turn since the last keyframe, if that is all there is. */
+  private @Nullable Se3 turnWithoutDepth() {
+    return state == TrackingState.INITIALIZING
+        ? degeneracy.turnSince(window.latest(), points, follower.misses)
+        : null;
+  }
+
+  /**
+   * A turn tells nothing of depth, and without depth nothing is known of a step either: the
+   * camera's place is held.
+   */
+  private Track turned(Se3 T_cam_key, double confirmed) {
+    Se3 T_prev_odom = T_cam_odom;
+    T_cam_odom = T_cam_key.times(window.latest().T_cam_odom()).normalised();
+    velocity = T_cam_odom.times(T_prev_odom.inverse());
+    degeneracies = EnumSet.of(Degeneracy.TURNING_ON_THE_SPOT);
+    degeneracy.remember(points, T_cam_odom);
+    covariance.turned(T_odom_cam(), 1 / keyframes.typicalInverseDepth());
+    points.anchorAll();
+    TrackingFigures figures =
+        new TrackingFigures(FirstGuess.NONE, Double.NaN, parallaxShare(), degeneracies);
+    return new Track(
+        T_odom_cam(), velocity, covariance.last(), 1, wantsKeyframe(0, confirmed), figures);
   }
 
   /**
@@ -309,6 +351,7 @@ public final class Odometry implements AutoCloseable {
     rest.leave();
     points.copyFrom(atKeyframe);
     follower.forgetMisses();
+    degeneracy.forget(points);
     T_cam_odom = window.latest().T_cam_odom();
     velocity = Se3.identity();
   }
@@ -319,7 +362,7 @@ public final class Odometry implements AutoCloseable {
 
   private TrackingFigures figures(double parallaxShare) {
     return new TrackingFigures(
-        search.guess().kind(), search.guess().fitConditioning(), parallaxShare, Set.of());
+        search.guess().kind(), search.guess().fitConditioning(), parallaxShare, degeneracies);
   }
 
   private boolean wantsKeyframe(double parallax, double confirmed) {
@@ -344,6 +387,7 @@ public final class Odometry implements AutoCloseable {
     points.rescale(factor);
     atKeyframe.rescale(factor);
     rest.rescale(factor);
+    degeneracy.replacePoses(T -> rescaled(T.inverse(), factor, fixed_odom));
     archive.rescale(factor, T -> rescaled(T.inverse(), factor, fixed_odom));
     covariance.rescale(factor, fixed_odom);
     T_cam_odom = rescaled(T_cam_odom.inverse(), factor, fixed_odom);
@@ -368,6 +412,7 @@ public final class Odometry implements AutoCloseable {
     }
     archive.rescale(1, T -> T.times(T_old_new).normalised());
     covariance.start(newT_odom_cam);
+    degeneracy.replacePoses(T -> T.times(T_old_new).normalised());
     T_cam_odom = newT_odom_cam.inverse();
   }
 
@@ -388,9 +433,23 @@ public final class Odometry implements AutoCloseable {
    */
   public void addKeyframe(
       DeviceBuffer grey, Timestamp stamp, DepthHint depths, DepthHint measured) {
+    boolean turns = degeneracies.contains(Degeneracy.TURNING_ON_THE_SPOT);
+    if (turns && state == TrackingState.INITIALIZING) {
+      beginBlind(grey, stamp);
+      return;
+    }
     keyframes.makeRoom();
     follower.dropUnconfirmed(points);
     measuredDepth.fuse(points, window, T_cam_odom, measured);
+    if (turns
+        && state == TrackingState.TRACKING
+        && measured == DepthHint.NONE
+        && keyframes.knownDepths() < MIN_INLIERS) {
+      state = TrackingState.INITIALIZING;
+      covariance.loseUnit(T_odom_cam());
+      beginBlind(grey, stamp);
+      return;
+    }
     DepthHint best = (u, v, out) -> depths.at(u, v, out) || relocated.at(u, v, out);
     keyframes.insert(grey, stamp, best, T_cam_odom);
     relocated = DepthHint.NONE;
@@ -402,6 +461,17 @@ public final class Odometry implements AutoCloseable {
       archive.add(grey, stamp, T_cam_odom, depths);
     }
     atKeyframe.copyFrom(points);
+  }
+
+  /**
+   * Begins to look for depth anew from this picture on, at the pose as it stands: nothing of known
+   * depth is left in view, and what was typical of depth so far is all that hands the unit on.
+   */
+  private void beginBlind(DeviceBuffer grey, Timestamp stamp) {
+    keyframes.restart(grey, stamp, T_cam_odom);
+    covariance.addKeyframe(T_odom_cam(), points);
+    atKeyframe.copyFrom(points);
+    degeneracy.forget(points);
   }
 
   @Override

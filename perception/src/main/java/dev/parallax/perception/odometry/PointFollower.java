@@ -31,6 +31,8 @@ final class PointFollower implements AutoCloseable {
   private final BufferScope scope;
   private final DeviceBuffer keyframeGrey;
   private final byte[] copy;
+  private final byte[] candidates;
+  private final NoiseFloor noiseFloor;
   private final int cellPx;
   private final float[] sampled;
   private final float[] predicted;
@@ -47,6 +49,8 @@ final class PointFollower implements AutoCloseable {
     Shape shape = Shape.of(camera.height(), camera.width());
     keyframeGrey = scope.u8(shape);
     copy = new byte[shape.pixels()];
+    candidates = new byte[shape.pixels()];
+    noiseFloor = new NoiseFloor(camera.width(), camera.height());
     cellPx = (int) Math.ceil(Math.sqrt((double) shape.pixels() / wantedPoints));
     int cells = columns() * rows();
     sampled = new float[2 * cells];
@@ -268,7 +272,15 @@ final class PointFollower implements AutoCloseable {
     }
     int room = points.capacity - points.count;
     int n = kernels.images().corners(grey, cellPx, 2 * BORDER_PX, MIN_EIGENVALUE, occupied, found);
-    return Math.min(n, room);
+    kernels.download(grey, candidates);
+    noiseFloor.read(candidates);
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+      if (noiseFloor.standsOut(found[2 * i], found[2 * i + 1])) {
+        System.arraycopy(found, 2 * i, found, 2 * kept++, 2);
+      }
+    }
+    return Math.min(kept, room);
   }
 
   float foundU(int i) {

@@ -11,6 +11,9 @@ final class PointTracks {
   /** How many keyframes may be alive at once. */
   static final int SLOTS = 8;
 
+  /** Over how many pictures back it is remembered where the points were. */
+  static final int TRAIL = 8;
+
   final int capacity;
   int count;
 
@@ -36,6 +39,11 @@ final class PointTracks {
   /** {@code [slot][n 2]} pixel in each keyframe, NaN where not seen. */
   final float[][] seen = new float[SLOTS][];
 
+  /** {@code [picture][n 2]} pixel in the last pictures, a ring; NaN where not followed yet. */
+  private final float[][] trail = new float[TRAIL][];
+
+  private int pictures;
+
   /** Share of recent frames in which the point agreed with the pose, 0..1. */
   final float[] trust;
 
@@ -52,6 +60,10 @@ final class PointTracks {
     for (int s = 0; s < SLOTS; s++) {
       seen[s] = new float[2 * capacity];
       Arrays.fill(seen[s], Float.NaN);
+    }
+    for (int k = 0; k < TRAIL; k++) {
+      trail[k] = new float[2 * capacity];
+      Arrays.fill(trail[k], Float.NaN);
     }
   }
 
@@ -87,6 +99,10 @@ final class PointTracks {
       pixels[2 * i] = Float.NaN;
       pixels[2 * i + 1] = Float.NaN;
     }
+    for (float[] pixels : trail) {
+      pixels[2 * i] = Float.NaN;
+      pixels[2 * i + 1] = Float.NaN;
+    }
     seen[slot][2 * i] = u;
     seen[slot][2 * i + 1] = v;
   }
@@ -94,6 +110,28 @@ final class PointTracks {
   /** Remembers where the points are as the place that belongs to the present pose. */
   void anchorAll() {
     System.arraycopy(uv, 0, anchor, 0, 2 * count);
+  }
+
+  /**
+   * Remembers where the points are as one picture of the trail, the oldest of which it replaces.
+   */
+  void leaveTrail() {
+    System.arraycopy(uv, 0, trail[pictures++ % TRAIL], 0, 2 * count);
+  }
+
+  /**
+   * {@code [n 2]} pixel in the oldest picture of the trail, NaN where a point was not followed yet;
+   * not to be changed.
+   */
+  float[] trailEnd() {
+    return trail[pictures % TRAIL];
+  }
+
+  /** Forgets where the points were in earlier pictures. */
+  void forgetTrail() {
+    for (float[] pixels : trail) {
+      Arrays.fill(pixels, Float.NaN);
+    }
   }
 
   /** Becomes a copy of tracks of the same capacity. */
@@ -109,6 +147,10 @@ final class PointTracks {
     System.arraycopy(other.trust, 0, trust, 0, trust.length);
     for (int s = 0; s < SLOTS; s++) {
       System.arraycopy(other.seen[s], 0, seen[s], 0, seen[s].length);
+    }
+    pictures = other.pictures;
+    for (int k = 0; k < TRAIL; k++) {
+      System.arraycopy(other.trail[k], 0, trail[k], 0, trail[k].length);
     }
   }
 
@@ -150,6 +192,10 @@ final class PointTracks {
     variance[to] = variance[from];
     trust[to] = trust[from];
     for (float[] pixels : seen) {
+      pixels[2 * to] = pixels[2 * from];
+      pixels[2 * to + 1] = pixels[2 * from + 1];
+    }
+    for (float[] pixels : trail) {
       pixels[2 * to] = pixels[2 * from];
       pixels[2 * to + 1] = pixels[2 * from + 1];
     }

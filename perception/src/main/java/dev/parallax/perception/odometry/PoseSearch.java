@@ -132,12 +132,21 @@ final class PoseSearch {
     return free;
   }
 
+  /** {@code [n]} which points agree with the last solution. */
+  boolean[] agreeing(PoseSolver.Solution solution) {
+    boolean[] agrees = new boolean[points.count];
+    for (int i = 0; i < points.count; i++) {
+      agrees[i] = solver.isInlier(i, solution.noisePx());
+    }
+    return agrees;
+  }
+
   /** Drops points that keep disagreeing. Depth is learnt at keyframes: errors repeat in between. */
   void judgePoints(PoseSolver.Solution solution) {
     boolean[] keep = new boolean[points.count];
+    boolean[] agrees = agreeing(solution);
     for (int i = 0; i < points.count; i++) {
-      boolean agrees = solver.isInlier(i, solution.noisePx());
-      points.trust[i] += 0.2f * ((agrees ? 1 : 0) - points.trust[i]);
+      points.trust[i] += 0.2f * ((agrees[i] ? 1 : 0) - points.trust[i]);
       keep[i] = points.trust[i] > 0.4f;
     }
     follower.drop(points, keep);

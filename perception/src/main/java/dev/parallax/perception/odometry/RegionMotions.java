@@ -12,9 +12,6 @@ import java.util.Arrays;
  * through the picture moves few of them. Agent thread only.
  */
 final class RegionMotions {
-  private static final int COLUMNS = 8;
-  private static final int ROWS = 6;
-
   /** With fewer points a region says nothing. */
   private static final int MIN_POINTS = 4;
 
@@ -29,9 +26,10 @@ final class RegionMotions {
 
   private static final double MEDIAN_STD = 1.2533;
 
-  static final int CAPACITY = COLUMNS * ROWS;
+  static final int CAPACITY = PictureRegions.COUNT;
 
   private final PinholeCamera camera;
+  private final PictureRegions regions;
   private final int[] region;
   private final int[] members;
   private final double[] values;
@@ -54,6 +52,7 @@ final class RegionMotions {
 
   RegionMotions(PinholeCamera camera, int capacity) {
     this.camera = camera;
+    regions = new PictureRegions(camera);
     region = new int[capacity];
     members = new int[capacity];
     values = new double[capacity];
@@ -70,10 +69,7 @@ final class RegionMotions {
       T_cam_host[keyframe.slot()] = T_cam_odom.times(keyframe.T_cam_odom().inverse());
     }
     for (int i = 0; i < points.count; i++) {
-      int column = (int) (COLUMNS * points.anchor[2 * i] / camera.width());
-      int row = (int) (ROWS * points.anchor[2 * i + 1] / camera.height());
-      boolean usable = misses[i] == 0 && column >= 0 && column < COLUMNS && row >= 0 && row < ROWS;
-      region[i] = usable ? COLUMNS * row + column : -1;
+      region[i] = misses[i] == 0 ? regions.of(points.anchor[2 * i], points.anchor[2 * i + 1]) : -1;
     }
     count = 0;
     for (int r = 0; r < CAPACITY; r++) {

@@ -23,8 +23,11 @@ final class RestEvidence {
   /** Fewer regions decide nothing. */
   private static final int MIN_REGIONS = 6;
 
-  /** At rest at least this share of the regions is where it was. */
-  private static final double MIN_RESTING_SHARE = 0.25;
+  /**
+   * At rest at least this share of the regions is where it was. On a road a third of them may be,
+   * though the camera drives: what lies far ahead, and asphalt on which nothing is found again.
+   */
+  private static final double MIN_RESTING_SHARE = 0.4;
 
   private static final int ROUNDS = 8;
 

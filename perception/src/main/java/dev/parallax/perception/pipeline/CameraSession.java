@@ -51,6 +51,7 @@ final class CameraSession implements AutoCloseable {
   final MapFrame mapFrame;
 
   private final PerceptionKernels kernels;
+  private final Consumer<Notice> notices;
   private final BufferScope scope;
   private final DeviceBuffer previousGrey;
   private final byte[] copy;
@@ -65,6 +66,7 @@ final class CameraSession implements AutoCloseable {
       LoopConfig loops,
       Consumer<Notice> notices) {
     this.kernels = kernels;
+    this.notices = notices;
     this.calibration = calibration;
     camera = calibration.model().rectified();
     depthCamera = camera.reducedBy(DEPTH_STRIDE);
@@ -114,6 +116,19 @@ final class CameraSession implements AutoCloseable {
   /** Time since the picture before, seconds; 0 for the first. */
   double intervalS(CameraFrame frame) {
     return previousStamp == null ? 0 : frame.stamp().secondsSince(previousStamp);
+  }
+
+  /** The camera turned away from all that it knew the depth of: depth is to be learnt anew. */
+  void loseUnit(Timestamp stamp) {
+    depthFilter.forget();
+    references.forget();
+    unit.forget();
+    mapFrame.breakSegment();
+    notices.accept(
+        Notice.warning(
+            ("Turned on the spot until nothing of known depth was left in view at %s s: depth is"
+                    + " learnt anew once the camera moves, and the unit of length may change")
+                .formatted(stamp)));
   }
 
   @Override

@@ -250,7 +250,11 @@ final class FrameInWork {
 
   private void addKeyframe(DepthHint measured) {
     live.depthFilter.download();
+    boolean tracking = live.odometry.state() == TrackingState.TRACKING;
     live.odometry.addKeyframe(grey(), frame.stamp(), live.depthFilter::at, measured);
+    if (tracking && live.odometry.state() == TrackingState.INITIALIZING) {
+      live.loseUnit(frame.stamp());
+    }
     live.references.add(grey(), frame.stamp());
     timer.finished(Stage.POSE);
   }

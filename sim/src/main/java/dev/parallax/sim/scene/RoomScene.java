@@ -49,6 +49,26 @@ final class RoomScene {
     return Trajectory.still(Trajectory.looking(-3.3, -2.0, 1.0, 0.55, Math.toRadians(-5), 0));
   }
 
+  /**
+   * Steps 0.45 m aside within two seconds, turns on the spot by 120 degrees within the next four,
+   * so that nothing of before is left in view, and steps aside again.
+   */
+  static Trajectory turn() {
+    return timeS -> {
+      double yaw = 0.55 - Math.toRadians(120) * eased((timeS - 2) / 4);
+      Se3 first = Trajectory.looking(-1.0, -1.8, 1.0, 0.55, Math.toRadians(-5), 0);
+      double[] at = first.transform(0.45 * eased(timeS / 2), 0, 0);
+      Se3 turned = Trajectory.looking(at[0], at[1], at[2], yaw, Math.toRadians(-5), 0);
+      return turned.times(Se3.ofTranslation(0.25 * Math.max(0, timeS - 6), 0, 0));
+    };
+  }
+
+  /** From 0 to 1 with a speed and an acceleration that are 0 at both ends. */
+  private static double eased(double share) {
+    double s = Math.max(0, Math.min(1, share));
+    return s * s * s * (10 + s * (6 * s - 15));
+  }
+
   static ClosedPath robotPath() {
     return ClosedPath.around(0, 0, 3.4, 2.4);
   }

@@ -9,7 +9,10 @@ public enum Scenes {
   STREET("street", "a street with parked and moving cars, 8 m/s, camera at 1.5 m"),
   TOWN("town", "four streets round a block, driven round once a minute, 7.5 m/s, camera at 1.5 m"),
   APPROACH("approach", "3 m/s straight at a wall, to see how far depth lags"),
-  STILL("still", "the room from a camera that does not move, people walking");
+  STILL("still", "the room from a camera that does not move, people walking"),
+  TURN("turn", "the room from a camera that steps aside, turns on the spot, steps aside again"),
+  WALL("wall", "along a wall that fills the picture: all there is lies in a plane"),
+  BARE("bare", "a white room with a picture and a carton: hardly anything to follow");
 
   private final String label;
   private final String description;
@@ -61,6 +64,9 @@ public enum Scenes {
       case ROOM -> new Staged(new RoomScene(seed).build(), RoomScene.tour());
       case ROOM_HANDHELD -> new Staged(new RoomScene(seed).build(), RoomScene.handheldTour(seed));
       case STILL -> new Staged(new RoomScene(seed).build(), RoomScene.tripod());
+      case TURN -> new Staged(new RoomScene(seed).build(), RoomScene.turn());
+      case WALL -> new Staged(new WallScene(seed).build(), WallScene.slide());
+      case BARE -> new Staged(new BareScene(seed).build(), BareScene.slide());
       case STREET -> new Staged(new StreetScene(seed, durationS).build(), StreetScene.drive(seed));
       case TOWN -> new Staged(new TownScene(seed).build(), TownScene.drive(seed));
       case APPROACH -> new Staged(new HallScene(seed).build(), HallScene.approach());

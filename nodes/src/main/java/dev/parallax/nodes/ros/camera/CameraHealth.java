@@ -22,6 +22,7 @@ final class CameraHealth {
   private LatencyHistogram ageMs = new LatencyHistogram();
   private String state = "no frame yet";
   private String scale = "not known yet";
+  private String open = ""; // what the motion or the view leaves open
   private boolean relative;
   private boolean lost;
   private long reportedIn;
@@ -42,11 +43,13 @@ final class CameraHealth {
     if (outcome instanceof Estimated frame) {
       state = frame.pose().state().name();
       scale = frame.pose().scale().label();
+      open = frame.pose().figures().described();
       relative = !frame.pose().scale().isMetric();
       lost = false;
       ageMs.add(Math.max(0, frameAgeMs));
     } else if (outcome instanceof Lost) {
       state = "LOST";
+      open = "";
       lost = true;
     }
   }
@@ -67,6 +70,7 @@ final class CameraHealth {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("state", state);
     values.put("scale", scale);
+    values.put("degenerate", open.isEmpty() ? "no" : open);
     values.put("rate in (Hz)", format((counts.in() - reportedIn) / seconds));
     values.put("rate out (Hz)", format((counts.published() - reportedOut) / seconds));
     values.put("age p50 (ms)", format(ageMs.quantileMs(0.5)));

@@ -44,7 +44,7 @@ final class FramesCsv implements AutoCloseable {
     StringBuilder middle = new StringBuilder(",published,,");
     middle.append(pose.state()).append(',').append(pose.scale().label()).append(',');
     Decimals.appendFixed(middle, pose.inlierShare(), 4);
-    append(id, pose.stamp(), middle.toString(), timings, "");
+    append(id, pose.stamp(), middle.toString(), timings, pose.figures().described());
   }
 
   private void append(
