@@ -119,7 +119,8 @@ public final class KafkaClients {
   Producer<String, byte[]> publisher(String compression) {
     Map<String, Object> p = writing("camera-" + compression);
     p.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);
-    p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    // A broker that starts again may be away for a while: as long as delivery is tried anyway.
+    p.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 120_000);
     p.putAll(config.clientProperties());
     return new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
   }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,7 @@ class BrokerTroubleTest {
   @Test
   void aBrokerThatFallsAndComesAgainCostsNoFrameAndDoublesNone() throws Exception {
     try (RunningNode node = new RunningNode(config, (c, n) -> new CountingPipeline(20))) {
-      Thread cameras = publishing(40, 15);
+      CompletableFuture<Void> cameras = publishing(40, 15);
       committed.awaitResults(topics, 30, PATIENCE);
       broker.kill();
       Thread.sleep(1000);
@@ -106,7 +107,7 @@ class BrokerTroubleTest {
     int frames = (int) (10 * (STANDSTILL.toSeconds() + 2));
     Path log = temp.resolve("standing.log");
     try (CountingNodeProcess standing = new CountingNodeProcess(named("standing"), log)) {
-      Thread cameras = publishing(frames, 10);
+      CompletableFuture<Void> cameras = publishing(frames, 10);
       committed.awaitResults(topics, 15, PATIENCE);
       try (RunningNode other =
           new RunningNode(named("other"), (c, n) -> new CountingPipeline(20))) {
@@ -230,11 +231,10 @@ class BrokerTroubleTest {
         .allSatisfy(r -> assertThat(r.T_odom_cam().tx()).isEqualTo(r.sequence() + 1.0));
   }
 
-  private Thread publishing(int frames, int hz) throws InterruptedException {
-    Thread thread = new Thread(() -> publish(CAMERAS, frames, hz), "cameras");
+  /** Joining it tells if the cameras could not go on. */
+  private CompletableFuture<Void> publishing(int frames, int hz) {
     new FramePublisher(config, "s", 2).close(); // makes the topic
-    thread.start();
-    return thread;
+    return CompletableFuture.runAsync(() -> publish(CAMERAS, frames, hz));
   }
 
   private void publish(List<String> cameras, int frames, int hz) {
