@@ -117,14 +117,28 @@ public final class CudaDevice implements AutoCloseable {
     return opened;
   }
 
-  private void load() throws CudaUnavailableException {
+  /**
+   * Memory of a device, all processes together.
+   *
+   * @param freeBytes what is left of it
+   */
+  public record Memory(long freeBytes, long totalBytes) {}
+
+  /** The device's memory now. Any thread. */
+  public Memory memory() {
     makeCurrent();
     long[] free = new long[1];
-    check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo", "device " + ordinal);
-    if (free[0] < MIN_FREE_BYTES) {
+    long[] total = new long[1];
+    check(JCudaDriver.cuMemGetInfo(free, total), "cuMemGetInfo", name);
+    return new Memory(free[0], total[0]);
+  }
+
+  private void load() throws CudaUnavailableException {
+    long freeBytes = memory().freeBytes();
+    if (freeBytes < MIN_FREE_BYTES) {
       throw new CudaUnavailableException(
           "%s has %d MiB of free memory, at least %d are needed: another process holds the rest"
-              .formatted(name, free[0] >> 20, MIN_FREE_BYTES >> 20));
+              .formatted(name, freeBytes >> 20, MIN_FREE_BYTES >> 20));
     }
     for (String file : MODULES) {
       loadModule(file);

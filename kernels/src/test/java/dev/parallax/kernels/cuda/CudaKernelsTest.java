@@ -114,6 +114,17 @@ class CudaKernelsTest {
   }
 
   @Test
+  void memoryInUseGrowsWithWhatIsTaken() {
+    CudaDevice.Memory before = device.memory();
+    try (BufferScope scope = kernels.openScope()) {
+      scope.f32(Shape.of(1024, 1024));
+
+      assertThat(device.memory().totalBytes()).isEqualTo(before.totalBytes());
+      assertThat(device.memory().freeBytes()).isLessThanOrEqualTo(before.freeBytes() - (4 << 20));
+    }
+  }
+
+  @Test
   void featuresAreThoseOfTheHost() {
     try (CpuKernels host = new CpuKernels(1);
         BufferScope hostScope = host.openScope();

@@ -15,8 +15,11 @@ import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.SessionState;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DevicePipelineFactory implements PipelineFactory {
   private final DeviceWish wish;
+  private final Set<CudaDevice> inUse = new LinkedHashSet<>(); // guarded by itself
 
   public DevicePipelineFactory(DeviceWish wish) {
     this.wish = wish;
@@ -38,7 +42,39 @@ public final class DevicePipelineFactory implements PipelineFactory {
     Opened opened = open();
     notices.accept(Notice.info("device: %s".formatted(opened.why())));
     FramePipeline pipeline = new FramePipeline(config, opened.kernels(), System::nanoTime, notices);
-    return new WithKernels(pipeline, opened.kernels(), opened.device());
+    CudaDevice device = opened.device();
+    if (device != null) {
+      synchronized (inUse) {
+        inUse.add(device);
+      }
+    }
+    return new WithKernels(pipeline, opened.kernels(), () -> release(device));
+  }
+
+  private void release(@Nullable CudaDevice device) {
+    if (device != null) {
+      synchronized (inUse) {
+        inUse.remove(device);
+        device.close();
+      }
+    }
+  }
+
+  @Override
+  public String gpuMemory() {
+    synchronized (inUse) {
+      return inUse.isEmpty()
+          ? PipelineFactory.super.gpuMemory()
+          : inUse.stream()
+              .map(device -> used(device.memory()))
+              .distinct()
+              .collect(Collectors.joining(", "));
+    }
+  }
+
+  private static String used(CudaDevice.Memory memory) {
+    return "%d of %d MiB, all processes"
+        .formatted((memory.totalBytes() - memory.freeBytes()) >> 20, memory.totalBytes() >> 20);
   }
 
   /** Kernels, the GPU they run on if they do, and the choice in words. */
@@ -79,9 +115,14 @@ public final class DevicePipelineFactory implements PipelineFactory {
     }
   }
 
+  /** A hold on a device. */
+  private interface Releasable extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** A pipeline that takes its kernels and its hold on the GPU with it when it closes. */
-  private record WithKernels(
-      FramePipeline pipeline, PerceptionKernels kernels, @Nullable CudaDevice device)
+  private record WithKernels(FramePipeline pipeline, PerceptionKernels kernels, Releasable device)
       implements PerceptionPipeline {
     @Override
     public FrameOutcome process(CameraFrame frame) {

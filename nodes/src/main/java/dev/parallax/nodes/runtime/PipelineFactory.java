@@ -12,4 +12,9 @@ public interface PipelineFactory {
    * @param notices takes what a person should be told; called on the pipeline's thread
    */
   PerceptionPipeline create(PipelineConfig config, Consumer<Notice> notices);
+
+  /** Memory of the GPUs that this factory's pipelines are on, for people. Any thread. */
+  default String gpuMemory() {
+    return "none in use";
+  }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** How one camera does, for {@code /diagnostics}. Any thread. */
 final class CameraHealth {
@@ -19,6 +20,7 @@ final class CameraHealth {
   private static final long SILENCE_NS = 2_000_000_000L;
 
   private final String camera;
+  private final Supplier<String> gpuMemory;
   private LatencyHistogram ageMs = new LatencyHistogram();
   private String state = "no frame yet";
   private String scale = "not known yet";
@@ -30,8 +32,12 @@ final class CameraHealth {
   private long reportedNs;
   private long lastFrameNs;
 
-  CameraHealth(String camera, long nowNs) {
+  /**
+   * @param gpuMemory in words
+   */
+  CameraHealth(String camera, Supplier<String> gpuMemory, long nowNs) {
     this.camera = camera;
+    this.gpuMemory = gpuMemory;
     reportedNs = nowNs;
     lastFrameNs = nowNs;
   }
@@ -83,7 +89,7 @@ final class CameraHealth {
             (reason, count) ->
                 values.put("dropped: " + reason.name().toLowerCase(Locale.ROOT), count.toString()));
     values.put("dropped by slow subscribers", Long.toString(droppedBySubscribers));
-    values.put("GPU memory", "none in use");
+    values.put("GPU memory", gpuMemory.get());
     for (int i = 0; i < troubles.size(); i++) {
       values.put("trouble " + (i + 1), troubles.get(i));
     }

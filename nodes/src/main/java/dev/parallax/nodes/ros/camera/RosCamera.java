@@ -73,7 +73,7 @@ public final class RosCamera implements AutoCloseable {
                     mapToLoad,
                     frame -> placement.T_robotMap_start(pictureFrame(), frame.T_map_odom()),
                     notice -> notices.accept(notice)));
-    health = new CameraHealth(config.name(), System.nanoTime());
+    health = new CameraHealth(config.name(), pipelines::gpuMemory, System.nanoTime());
     staticTransforms =
         node.advertise("/tf_static", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.latch());
     source = new RosCameraSource(config, node, pause, pipeline::restart);

@@ -31,7 +31,7 @@ class RosCameraSinkTest {
         TransformListener transforms = new TransformListener(node)) {
       Placement placement =
           new Placement(Frames.defaults(), transforms, warning -> {}, frame -> {});
-      CameraHealth health = new CameraHealth("front", 0);
+      CameraHealth health = new CameraHealth("front", () -> "none in use", 0);
       try (RosCameraSink sink =
           new RosCameraSink(
               CONFIG, false, node, log, placement, health, () -> "camera", () -> 0L)) {
