@@ -1,7 +1,7 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
-import java.util.Arrays;
 
 /**
  * What moved between two pictures beyond a turn of the camera: whether the turn explains it all,
@@ -46,6 +46,7 @@ final class MotionView {
   private final float[] before;
   private final float[] now;
   private final double[] values;
+  private final double[] farValues;
   private final double[] leftPx;
   private int count;
   private double turnPx;
@@ -57,6 +58,7 @@ final class MotionView {
     before = new float[2 * capacity];
     now = new float[2 * capacity];
     values = new double[capacity];
+    farValues = new double[capacity];
     leftPx = new double[capacity];
   }
 
@@ -138,22 +140,20 @@ final class MotionView {
       return false;
     }
     int near = 0;
-    int far = count;
+    int far = 0;
     for (int i = 0; i < count; i++) {
       double apart = Math.hypot(now[2 * i] - u, now[2 * i + 1] - v);
       if (apart < NEAR_EPIPOLE * camera.width()) {
         values[near++] = leftPx[i];
       } else {
-        values[--far] = leftPx[i];
+        farValues[far++] = leftPx[i];
       }
     }
-    if (near < MIN_NEAR_EPIPOLE || far == count) {
+    if (near < MIN_NEAR_EPIPOLE || far == 0) {
       return false;
     }
-    Arrays.sort(values, 0, near);
-    Arrays.sort(values, far, count);
-    double nearPx = values[near / 2];
-    double farPx = values[(far + count) / 2];
+    double nearPx = OrderStatistic.median(values, near);
+    double farPx = OrderStatistic.median(farValues, far);
     return farPx > CLEAR_PARALLAX * noisePx() && nearPx < LITTLE_PARALLAX_SHARE * farPx;
   }
 
@@ -162,7 +162,6 @@ final class MotionView {
   }
 
   private double median(int n) {
-    Arrays.sort(values, 0, n);
-    return n == 0 ? 0 : values[n / 2];
+    return n == 0 ? 0 : OrderStatistic.median(values, n);
   }
 }

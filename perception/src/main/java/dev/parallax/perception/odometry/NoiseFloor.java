@@ -14,6 +14,9 @@ final class NoiseFloor {
 
   private static final double LOWER_QUARTILE = 0.3186;
 
+  /** Of the mask's answer to grey levels of 0 and 255. */
+  private static final int MAX_MAGNITUDE = 8 * 255;
+
   private static final int SAMPLE_STRIDE = 5;
   private static final int PATCH_RADIUS_PX = 5;
 
@@ -22,14 +25,13 @@ final class NoiseFloor {
 
   private final int width;
   private final int height;
-  private final int[] magnitudes;
+  private final int[] histogram = new int[MAX_MAGNITUDE + 1];
   private byte[] grey = new byte[0];
   private double noiseVariance;
 
   NoiseFloor(int width, int height) {
     this.width = width;
     this.height = height;
-    magnitudes = new int[width * height / SAMPLE_STRIDE + 1];
   }
 
   /**
@@ -38,13 +40,18 @@ final class NoiseFloor {
   void read(byte[] picture) {
     grey = picture;
     int n = 0;
+    Arrays.fill(histogram, 0);
     for (int v = 1; v < height - 1; v++) {
       for (int u = 1 + v % SAMPLE_STRIDE; u < width - 1; u += SAMPLE_STRIDE) {
-        magnitudes[n++] = Math.abs(laplacian(u, v));
+        histogram[Math.abs(laplacian(u, v))]++;
+        n++;
       }
     }
-    Arrays.sort(magnitudes, 0, n);
-    double noise = n == 0 ? 0 : magnitudes[n / 4] / (MASK_GAIN * LOWER_QUARTILE);
+    int quartile = 0;
+    for (int below = histogram[0]; below <= n / 4 && quartile < MAX_MAGNITUDE; ) {
+      below += histogram[++quartile];
+    }
+    double noise = n == 0 ? 0 : quartile / (MASK_GAIN * LOWER_QUARTILE);
     noiseVariance = noise * noise;
   }
 

@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ final class TurnFit {
   private static final double KERNEL_WIDTH = 3;
   private static final double MIN_NOISE_PX = 0.25;
 
+  /** A step smaller than this moves no point by a thousandth of a pixel. */
+  private static final double SETTLED_RAD = 1e-6;
+
   /** A Rayleigh variable's median in standard deviations. */
   private static final double RAYLEIGH_MEDIAN = 1.1774;
 
@@ -24,7 +28,7 @@ final class TurnFit {
   private final double[] step = new double[3];
   private final double[] ju = new double[6];
   private final double[] jv = new double[6];
-  private final double[] sorted;
+  private final double[] distances;
   private Se3 turn = Se3.identity();
 
   /** {@code [n 2]} motion that the turn does not explain, pixels of the later picture. */
@@ -33,7 +37,7 @@ final class TurnFit {
   TurnFit(PinholeCamera camera, int capacity) {
     this.camera = camera;
     left = new double[2 * capacity];
-    sorted = new double[capacity];
+    distances = new double[capacity];
   }
 
   /** Takes rays of the earlier picture to those of the later one. */
@@ -59,6 +63,9 @@ final class TurnFit {
         break;
       }
       turn = Se3.exp(new double[] {0, 0, 0, step[0], step[1], step[2]}).times(turn).normalised();
+      if (Math.abs(step[0]) + Math.abs(step[1]) + Math.abs(step[2]) < SETTLED_RAD) {
+        break;
+      }
     }
     noisePx(n, before, now);
   }
@@ -69,10 +76,11 @@ final class TurnFit {
       double[] p = turned(before, i);
       left[2 * i] = now[2 * i] - (camera.fx() * p[0] / p[2] + camera.cx());
       left[2 * i + 1] = now[2 * i + 1] - (camera.fy() * p[1] / p[2] + camera.cy());
-      sorted[i] = Math.hypot(left[2 * i], left[2 * i + 1]);
+      distances[i] = Math.hypot(left[2 * i], left[2 * i + 1]);
     }
-    Arrays.sort(sorted, 0, n);
-    return n == 0 ? MIN_NOISE_PX : Math.max(MIN_NOISE_PX, sorted[n / 2] / RAYLEIGH_MEDIAN);
+    return n == 0
+        ? MIN_NOISE_PX
+        : Math.max(MIN_NOISE_PX, OrderStatistic.median(distances, n) / RAYLEIGH_MEDIAN);
   }
 
   private double[] turned(float[] before, int i) {
