@@ -21,6 +21,8 @@ final class Decimals {
   private static final double MAX_EXACT = 1L << 53;
 
   private static final int EXPONENT_DIGITS = 9;
+  private static final double LEAST = 1e-18;
+  private static final double MOST = 1e18;
 
   private Decimals() {}
 
@@ -40,10 +42,11 @@ final class Decimals {
 
   /** As {@code %.9e}. */
   static StringBuilder appendScientific(StringBuilder text, double value) {
-    int exponent = (int) Math.floor(Math.log10(Math.abs(value)));
-    if (value == 0 || !(Math.abs(exponent) <= EXPONENT_DIGITS + 9)) {
+    boolean inReach = Math.abs(value) >= LEAST && Math.abs(value) <= MOST;
+    if (!inReach) {
       return text.append(String.format(Locale.ROOT, "%.9e", value));
     }
+    int exponent = (int) Math.floor(Math.log10(Math.abs(value)));
     int shift = EXPONENT_DIGITS - exponent;
     double scaled =
         shift >= 0
