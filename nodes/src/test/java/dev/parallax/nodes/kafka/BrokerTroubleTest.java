@@ -154,7 +154,10 @@ class BrokerTroubleTest {
           committed.awaitResults(topics, 5 * CAMERAS.size() + 4 * newcomers.size(), PATIENCE);
       assertThat(results).as(node::story).hasSize(5 * CAMERAS.size() + 4 * newcomers.size());
       assertThat(results).extracting(r -> r.origin().partition()).anyMatch(p -> p >= 2);
-      assertThat(node.node().counts().failedTransactions()).isZero();
+      // A transaction that the group's rearrangement cuts is done again; its results are not
+      // doubled.
+      assertThat(results.stream().map(r -> r.camera() + "/" + r.sequence()))
+          .doesNotHaveDuplicates();
     }
   }
 
