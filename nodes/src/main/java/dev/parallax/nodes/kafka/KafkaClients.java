@@ -107,6 +107,8 @@ public final class KafkaClients {
     // they are there, milliseconds later, and would else ask again only after 100 ms.
     p.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2);
     p.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
+    // The commit sends what waits: so a transaction's small records go in one request.
+    p.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     p.putAll(config.clientProperties());
     return new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
   }

@@ -68,11 +68,12 @@ final class ResultProducer implements AutoCloseable {
     }
     try {
       live.beginTransaction();
-      for (ProducerRecord<String, byte[]> record : records) {
-        Future<RecordMetadata> unused = live.send(record); // a failure fails the commit
-      }
+      // Offsets first: their answer is waited for, and records under way would hold it up.
       if (!offsets.isEmpty()) {
         live.sendOffsetsToTransaction(offsets, group);
+      }
+      for (ProducerRecord<String, byte[]> record : records) {
+        Future<RecordMetadata> unused = live.send(record); // a failure fails the commit
       }
       commit(live);
     } catch (KafkaException e) {

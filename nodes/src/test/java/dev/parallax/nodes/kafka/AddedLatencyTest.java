@@ -23,7 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * What Kafka and the transactions add to a frame's way: two cameras with 640x480 JPEGs, through a
  * node whose pipeline answers at once with fields of a 640x480 picture's size. For the record:
- * {@code -Dparallax.latency.hz=30 -Dparallax.latency.frames=300} (of each camera).
+ * {@code -Dparallax.latency.hz=30 -Dparallax.latency.frames=1000 -Dparallax.latency.warm-up=600}
+ * (frames of each camera).
  */
 @ExtendWith(BrokerExtension.class)
 @Timeout(180)
@@ -32,7 +33,10 @@ class AddedLatencyTest {
   private static final int FRAMES = Integer.getInteger("parallax.latency.frames", 40);
 
   /** Frames of each camera that come before, at once: the JVM has to have seen the code. */
-  private static final int WARM_UP = 40;
+  private static final int WARM_UP = Integer.getInteger("parallax.latency.warm-up", 40);
+
+  /** So often the node and the one that does nothing take turns. */
+  private static final int TURNS = 4;
 
   private static final List<String> CAMERAS = List.of("left", "right");
 
@@ -63,32 +67,57 @@ class AddedLatencyTest {
   }
 
   private void publish(LatencyProbe probe) throws InterruptedException {
-    byte[] jpeg = jpeg();
-    try (FramePublisher publisher = new FramePublisher(config, "latency", 4)) {
-      for (int i = 0; i < WARM_UP * CAMERAS.size(); i++) {
-        publish(publisher, probe, i, jpeg);
+    try (FramePublisher toNode = new FramePublisher(config, "latency", 4);
+        FramePublisher toPasser = new FramePublisher(probe.passing(), "latency", 4)) {
+      Way node = new Way(toNode, probe::sent);
+      Way passer = new Way(toPasser, probe::sentToPassing);
+      int frame = 0;
+      for (; frame < WARM_UP; frame++) {
+        node.send(frame);
+        passer.send(frame);
       }
-      publisher.flush();
+      toNode.flush();
       new Committed(config)
           .awaitResults(
               new Topics(config.namespace()), WARM_UP * CAMERAS.size(), Duration.ofSeconds(60));
-      long startNs = System.nanoTime();
-      for (int i = 0; i < FRAMES * CAMERAS.size(); i++) {
-        // Cameras are not in step.
-        long dueNs = startNs + i * 1_000_000_000L / (HZ * CAMERAS.size());
-        Thread.sleep(Math.max(0, (dueNs - System.nanoTime()) / 1_000_000));
-        publish(publisher, probe, WARM_UP * CAMERAS.size() + i, jpeg);
+      // In turns, so that neither has the other's work beside it.
+      for (int turn = 0; turn < TURNS; turn++) {
+        int end = WARM_UP + FRAMES * (turn + 1) / TURNS;
+        node.sendAtRate(frame, end);
+        passer.sendAtRate(frame, end);
+        frame = end;
       }
-      publisher.flush();
     }
   }
 
-  private static void publish(FramePublisher publisher, LatencyProbe probe, int i, byte[] jpeg) {
-    String camera = CAMERAS.get(i % CAMERAS.size());
-    int sequence = i / CAMERAS.size();
-    SourceItem.Frame frame = frame(camera, sequence, jpeg);
-    probe.sent(camera, sequence);
-    publisher.publish(frame);
+  /** The way of all cameras' frames to one that works on them. */
+  private record Way(FramePublisher publisher, Sent sent) {
+    interface Sent {
+      void frame(String camera, long sequence);
+    }
+
+    void send(int sequence) {
+      for (int camera = 0; camera < CAMERAS.size(); camera++) {
+        send(sequence, camera);
+      }
+    }
+
+    void sendAtRate(int begin, int end) throws InterruptedException {
+      long startNs = System.nanoTime();
+      for (int i = 0; i < (end - begin) * CAMERAS.size(); i++) {
+        // Cameras are not in step.
+        long dueNs = startNs + i * 1_000_000_000L / (HZ * CAMERAS.size());
+        Thread.sleep(Math.max(0, (dueNs - System.nanoTime()) / 1_000_000));
+        send(begin + i / CAMERAS.size(), i % CAMERAS.size());
+      }
+      publisher.flush();
+    }
+
+    private void send(int sequence, int camera) {
+      SourceItem.Frame frame = frame(CAMERAS.get(camera), sequence);
+      sent.frame(CAMERAS.get(camera), sequence);
+      publisher.publish(frame);
+    }
   }
 
   private static final Picture PICTURE = picture();
@@ -102,11 +131,9 @@ class AddedLatencyTest {
     return new Picture(640, 480, Picture.Format.MONO8, grey);
   }
 
-  private static byte[] jpeg() {
-    return new ImageCodec().encodeJpeg(PICTURE, 80);
-  }
+  private static final byte[] JPEG = new ImageCodec().encodeJpeg(PICTURE, 80);
 
-  private static SourceItem.Frame frame(String camera, int sequence, byte[] jpeg) {
+  private static SourceItem.Frame frame(String camera, int sequence) {
     PinholeCamera model = new PinholeCamera(640, 480, 600, 600, 319.5, 239.5);
     CameraFrame frame =
         new CameraFrame(
@@ -115,6 +142,6 @@ class AddedLatencyTest {
             new CameraCalibration(model, CameraCalibration.Origin.GIVEN),
             PICTURE,
             null);
-    return new SourceItem.Frame(frame, new EncodedPicture("jpeg", jpeg));
+    return new SourceItem.Frame(frame, new EncodedPicture("jpeg", JPEG));
   }
 }

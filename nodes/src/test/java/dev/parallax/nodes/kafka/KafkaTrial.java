@@ -68,16 +68,20 @@ class KafkaTrial {
     Thread.sleep(15_000);
     probe.start(2 * recording.size());
     long startNs = System.nanoTime();
-    try (FramePublisher publisher = new FramePublisher(config, "trial", 4)) {
+    try (FramePublisher publisher = new FramePublisher(config, "trial", 4);
+        FramePublisher passed = new FramePublisher(probe.passing(), "trial", 4)) {
       for (int i = 0; i < recording.size(); i++) {
         long dueNs = startNs + i * 1_000_000_000L / HZ;
         Thread.sleep(Math.max(0, (dueNs - System.nanoTime()) / 1_000_000));
         for (String camera : List.of("left", "right")) {
           probe.sent(camera, i);
           publisher.publish(as(camera, recording.get(i)));
+          probe.sentToPassing(camera, i);
+          passed.publish(as(camera, recording.get(i)));
         }
       }
       publisher.flush();
+      passed.flush();
     }
     LatencyProbe.Figures figures = probe.finish(Duration.ofMinutes(3));
     node.stop();

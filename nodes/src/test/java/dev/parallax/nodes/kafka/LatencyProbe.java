@@ -18,14 +18,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Times a node's results from the sending of their frames to a read_committed reader, and beside
- * it, on the same frames in the same run, a consumer-producer that passes each on in a transaction.
+ * Times a node's results from the sending of their frames to a read_committed reader, and in the
+ * same run a consumer-producer that passes frames of a topic of its own on, each in a transaction.
  */
 final class LatencyProbe {
   private final KafkaConfig config;
   private final KafkaConfig passing;
   private final int warmUp;
   private final Map<String, Long> sentNs = new ConcurrentHashMap<>();
+  private final Map<String, Long> passingSentNs = new ConcurrentHashMap<>();
   private final LatencyHistogram whole = new LatencyHistogram();
   private final LatencyHistogram work = new LatencyHistogram();
   private final LatencyHistogram added = new LatencyHistogram();
@@ -71,11 +72,15 @@ final class LatencyProbe {
     }
   }
 
-  /** The image topic has to be there. Starts the consumer-producer that does nothing. */
+  /** Starts the consumer-producer that does nothing. */
   LatencyProbe(KafkaConfig config, int warmUp) {
     this.config = config;
     this.warmUp = warmUp;
-    passing = config.withNamespace(config.namespace() + "-noop");
+    passing =
+        config
+            .withNamespace(config.namespace() + "-noop")
+            .withImageTopic(config.imageTopic() + "-noop");
+    new FramePublisher(passing, "noop", 4).close(); // makes the topic
     passer = new Thread(this::passOn, "noop");
     passer.start();
   }
@@ -86,9 +91,19 @@ final class LatencyProbe {
     reader.start();
   }
 
-  /** To be called just before a frame is sent. */
+  /** Where frames for the consumer-producer that does nothing are to be sent. */
+  KafkaConfig passing() {
+    return passing;
+  }
+
+  /** To be called just before a frame is sent to the node. */
   void sent(String camera, long sequence) {
     sentNs.put(camera + sequence, System.nanoTime());
+  }
+
+  /** To be called just before a frame is sent to {@link #passing}. */
+  void sentToPassing(String camera, long sequence) {
+    passingSentNs.put(camera + sequence, System.nanoTime());
   }
 
   Figures finish(Duration patience) throws InterruptedException {
@@ -137,7 +152,7 @@ final class LatencyProbe {
     passed++;
     long sequence = Long.parseLong(FrameHeaders.text(record.headers(), FrameHeaders.SEQUENCE));
     if (sequence >= warmUp) {
-      noop.add((arrivedNs - sentNs.get(record.key() + sequence)) / 1e6);
+      noop.add((arrivedNs - passingSentNs.get(record.key() + sequence)) / 1e6);
     }
   }
 
