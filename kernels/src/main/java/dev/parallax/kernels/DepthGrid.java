@@ -32,6 +32,24 @@ public record DepthGrid(Shape picture, Intrinsics camera, int stride) {
     return (stride - 1) / 2.0;
   }
 
+  /** {@code [w]} slopes x/z of the viewing rays of each column, in the optical frame. */
+  public float[] columnSlopes() {
+    return slopes(width(), camera.fx(), camera.cx());
+  }
+
+  /** {@code [h]} slopes y/z of the viewing rays of each row. */
+  public float[] rowSlopes() {
+    return slopes(height(), camera.fy(), camera.cy());
+  }
+
+  private float[] slopes(int n, double focal, double principal) {
+    float[] slopes = new float[n];
+    for (int i = 0; i < n; i++) {
+      slopes[i] = (float) ((i * stride + centre() - principal) / focal);
+    }
+    return slopes;
+  }
+
   /**
    * The grid pixel whose block a place of the picture lies in.
    *

@@ -78,14 +78,15 @@ final class CellFlow {
     if (!(c >= 0 && r >= 0 && c <= width - 1 && r <= height - 1)) {
       return 0;
     }
-    int c0 = Math.min((int) c, width - 2);
-    int r0 = Math.min((int) r, height - 2);
+    int c0 = Math.max(0, Math.min((int) c, width - 2));
+    int r0 = Math.max(0, Math.min((int) r, height - 2));
+    int right = width > 1 ? channels : 0;
     float fc = c - c0;
     float fr = r - r0;
     int j = channels * (r0 * width + c0) + channel;
-    int k = j + channels * width;
-    return (1 - fr) * ((1 - fc) * field[j] + fc * field[j + channels])
-        + fr * ((1 - fc) * field[k] + fc * field[k + channels]);
+    int k = height > 1 ? j + channels * width : j;
+    return (1 - fr) * ((1 - fc) * field[j] + fc * field[j + right])
+        + fr * ((1 - fc) * field[k] + fc * field[k + right]);
   }
 
   /** Adds the fading votes that were cast before for the points that the cells show now. */

@@ -3,7 +3,6 @@ package dev.parallax.kernels.cpu;
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DeviceBuffer;
-import dev.parallax.kernels.Intrinsics;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -177,24 +176,5 @@ final class CpuDepthKernels implements DepthKernels {
       rho[i] *= inverse;
       variance[i] *= inverse * inverse;
     }
-  }
-
-  /** The viewing ray's slopes for each column and row of the grid: x/z and y/z. */
-  static float[] slopes(int n, DepthGrid grid, double focal, double centre) {
-    float[] slopes = new float[n];
-    for (int i = 0; i < n; i++) {
-      slopes[i] = (float) ((i * grid.stride() + grid.centre() - centre) / focal);
-    }
-    return slopes;
-  }
-
-  static float[] columnSlopes(DepthGrid grid) {
-    Intrinsics k = grid.camera();
-    return slopes(grid.width(), grid, k.fx(), k.cx());
-  }
-
-  static float[] rowSlopes(DepthGrid grid) {
-    Intrinsics k = grid.camera();
-    return slopes(grid.height(), grid, k.fy(), k.cy());
   }
 }

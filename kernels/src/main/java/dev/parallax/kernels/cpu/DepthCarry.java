@@ -8,19 +8,13 @@ final class DepthCarry {
   private static final float MOVING = 0.5f;
 
   private final DepthGrid grid;
-  private final float[] m = new float[12];
+  private final GridRays rays;
   private final float addedRelativeVariance;
-  private final float[] slopeX;
-  private final float[] slopeY;
 
   DepthCarry(DepthGrid grid, double[] T_cur_prev, double relativeNoise) {
     this.grid = grid;
-    for (int i = 0; i < 12; i++) {
-      m[i] = (float) T_cur_prev[i];
-    }
+    rays = new GridRays(grid, T_cur_prev);
     this.addedRelativeVariance = (float) (relativeNoise * relativeNoise);
-    this.slopeX = CpuDepthKernels.columnSlopes(grid);
-    this.slopeY = CpuDepthKernels.rowSlopes(grid);
   }
 
   void run(
@@ -39,19 +33,20 @@ final class DepthCarry {
     float fy = (float) k.fy() / stride;
     float cx = (float) ((k.cx() - grid.centre()) / stride);
     float cy = (float) ((k.cy() - grid.centre()) / stride);
+    RestingPoint rest = new RestingPoint(rays);
     for (int v = 0; v < h; v++) {
-      float y = slopeY[v];
       for (int u = 0; u < w; u++) {
         int i = v * w + u;
         float r = rho[i];
         if (Float.isNaN(r)) {
           continue;
         }
-        float x = slopeX[u];
-        float pz = m[8] * x + m[9] * y + m[10] + r * m[11];
-        if (!(pz > 0.05f)) {
-          continue; // now behind the camera
+        rest.aim(u, v);
+        rest.place(r);
+        if (rest.isBehind()) {
+          continue;
         }
+        float pz = rest.pz;
         float carried = r / pz;
         float tu;
         float tv;
@@ -59,8 +54,8 @@ final class DepthCarry {
           tu = u + flow[2 * i];
           tv = v + flow[2 * i + 1];
         } else {
-          tu = fx * (m[0] * x + m[1] * y + m[2] + r * m[3]) / pz + cx;
-          tv = fy * (m[4] * x + m[5] * y + m[6] + r * m[7]) / pz + cy;
+          tu = fx * rest.px / pz + cx;
+          tv = fy * rest.py / pz + cy;
         }
         if (!(tu > -0.5f && tv > -0.5f && tu < w - 0.5f && tv < h - 0.5f)) {
           continue;
@@ -71,7 +66,7 @@ final class DepthCarry {
         }
         outRho[j] = carried;
         // d(rho') / d(rho) = (1 - rho' t_z) / p_z.
-        float gain = (1 - carried * m[11]) / pz;
+        float gain = (1 - carried * rays.m[11]) / pz;
         outVariance[j] = gain * gain * variance[i] + addedRelativeVariance * carried * carried;
         outMotion[j] = motion[i];
       }

@@ -3,7 +3,6 @@ package dev.parallax.kernels.cpu;
 import static dev.parallax.kernels.MotionKernels.CELL;
 
 import dev.parallax.kernels.DepthGrid;
-import dev.parallax.kernels.Intrinsics;
 
 /**
  * Takes the rim off moving things: dense flow spreads a body's motion over what it passes by, as
@@ -20,10 +19,9 @@ final class MovingRim {
   private final DepthGrid grid;
   private final PatchMatch pictures;
   private final CellFlow flow;
-  private final float[] m = new float[12];
+  private final GridRays rays;
   private final float[] rho;
-  private final float[] slopeX;
-  private final float[] slopeY;
+  private final RestingPoint rest;
 
   /**
    * {@code [ch cw]} inverse depth of the resting surface that a cell is given to, NaN if to none.
@@ -47,11 +45,8 @@ final class MovingRim {
     this.flow = flow;
     this.rho = rho;
     pictures = new PatchMatch(grid.picture(), picture, previous, PATCH_RADIUS_PX);
-    for (int i = 0; i < 12; i++) {
-      m[i] = (float) T_prev_cur[i];
-    }
-    slopeX = CpuDepthKernels.columnSlopes(grid);
-    slopeY = CpuDepthKernels.rowSlopes(grid);
+    rays = new GridRays(grid, T_prev_cur);
+    rest = new RestingPoint(rays);
     given = new float[flow.width * flow.height];
     inverseDepth = new float[flow.width * flow.height];
   }
@@ -103,15 +98,13 @@ final class MovingRim {
   }
 
   private float restDifference(int cell, float r) {
-    float x = slopeX[cell % flow.width * CELL];
-    float y = slopeY[cell / flow.width * CELL];
-    float pz = m[8] * x + m[9] * y + m[10] + r * m[11];
-    if (!(pz > 0.05f)) {
+    rest.aim(cell % flow.width * CELL, cell / flow.width * CELL);
+    rest.place(r);
+    if (rest.isBehind()) {
       return Float.NaN;
     }
-    Intrinsics k = grid.camera();
-    float restU = (float) k.fx() * ((m[0] * x + m[1] * y + m[2] + r * m[3]) / pz - x);
-    float restV = (float) k.fy() * ((m[4] * x + m[5] * y + m[6] + r * m[7]) / pz - y);
+    float restU = rays.fx * (rest.px / rest.pz - rest.x);
+    float restV = rays.fy * (rest.py / rest.pz - rest.y);
     return difference(cell, restU, restV);
   }
 

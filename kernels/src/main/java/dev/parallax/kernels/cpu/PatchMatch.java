@@ -30,16 +30,16 @@ final class PatchMatch {
   float difference(int u, int v, float du, float dv) {
     float x = u + du;
     float y = v + dv;
-    int x0 = (int) Math.floor(x);
-    int y0 = (int) Math.floor(y);
-    boolean inside =
-        Math.min(u, x0) >= radius
-            && Math.min(v, y0) >= radius
-            && Math.max(u, x0 + 1) < width - radius
-            && Math.max(v, y0 + 1) < height - radius;
-    if (!inside) {
+    int endU = width - radius;
+    int endV = height - radius;
+    boolean startsInside = u >= radius && v >= radius && u < endU && v < endV;
+    // Written so that NaN and what no integer holds are outside.
+    boolean endsInside = x >= radius && y >= radius && x < endU - 1 && y < endV - 1;
+    if (!startsInside || !endsInside) {
       return Float.NaN;
     }
+    int x0 = (int) x;
+    int y0 = (int) y;
     float fx = x - x0;
     float fy = y - y0;
     float sum = 0;

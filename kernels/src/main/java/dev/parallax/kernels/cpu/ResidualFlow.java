@@ -2,7 +2,6 @@ package dev.parallax.kernels.cpu;
 
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
-import dev.parallax.kernels.Intrinsics;
 
 /**
  * What the measured flow has beyond the flow that a resting point would show: residual r,
@@ -17,15 +16,13 @@ final class ResidualFlow {
   private final float[] flow;
   private final float[] inconsistency;
   private final float[] covariance;
-  private final float[] m = new float[12];
+  private final GridRays rays;
   private final float maxInconsistency;
   private final float gate;
   private final float[] rho;
   private final float[] variance;
   private final float[] motion;
   private final float[] residual;
-  private final float[] slopeX;
-  private final float[] slopeY;
 
   ResidualFlow(
       DepthGrid grid,
@@ -42,22 +39,19 @@ final class ResidualFlow {
     this.flow = flow;
     this.inconsistency = inconsistency;
     this.covariance = covariance;
-    for (int i = 0; i < 12; i++) {
-      m[i] = (float) T_prev_cur[i];
-    }
+    rays = new GridRays(grid, T_prev_cur);
     this.maxInconsistency = (float) rules.maxInconsistencyPx();
     this.gate = (float) rules.gate();
     this.rho = rho;
     this.variance = variance;
     this.motion = motion;
     this.residual = residual;
-    this.slopeX = CpuDepthKernels.columnSlopes(grid);
-    this.slopeY = CpuDepthKernels.rowSlopes(grid);
   }
 
   void run(int begin, int end) {
     int w = grid.width();
     int stride = grid.stride();
+    RestingPoint rest = new RestingPoint(rays);
     for (int v = begin; v < end; v++) {
       for (int u = 0; u < w; u++) {
         int i = v * w + u;
@@ -68,26 +62,20 @@ final class ResidualFlow {
           residual[3 * i + 2] = Float.NaN;
           continue;
         }
-        pixel(i, u, v, open, stride);
+        rest.aim(u, v);
+        pixel(i, rest, open, stride);
       }
     }
   }
 
-  private void pixel(int i, int u, int v, float open, int stride) {
-    Intrinsics k = grid.camera();
-    float fx = (float) k.fx();
-    float fy = (float) k.fy();
-    float x = slopeX[u];
-    float y = slopeY[v];
+  private void pixel(int i, RestingPoint rest, float open, int stride) {
     float r = rho[i];
-    float px = m[0] * x + m[1] * y + m[2] + r * m[3];
-    float py = m[4] * x + m[5] * y + m[6] + r * m[7];
-    float pz = m[8] * x + m[9] * y + m[10] + r * m[11];
-    float iz = 1 / Math.max(pz, 0.05f);
-    float ru = stride * flow[2 * i] - fx * (px * iz - x);
-    float rv = stride * flow[2 * i + 1] - fy * (py * iz - y);
-    float ju = fx * (m[3] - px * iz * m[11]) * iz;
-    float jv = fy * (m[7] - py * iz * m[11]) * iz;
+    rest.place(r);
+    rest.project();
+    float ru = stride * flow[2 * i] - rays.fx * (rest.toX - rest.x);
+    float rv = stride * flow[2 * i + 1] - rays.fy * (rest.toY - rest.y);
+    float ju = rest.ju;
+    float jv = rest.jv;
     float extra = 0.25f * open * open;
     float var = Math.min(variance[i], UNKNOWN_RELATIVE_STD * r * r);
     float uu = covariance[3 * i] + extra + var * ju * ju;

@@ -5,7 +5,6 @@ import static dev.parallax.kernels.MotionKernels.CHANNELS;
 
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
-import dev.parallax.kernels.Intrinsics;
 
 /**
  * Holds each cell's flow against that of a resting point at any depth in front of the camera, and
@@ -50,14 +49,12 @@ final class RestTest {
   private final PatchMatch pictures;
   private final float[] inconsistency;
   private final float[] covariance;
-  private final float[] m = new float[12];
+  private final GridRays rays;
   private final float maxInconsistency;
   private final float[] rho;
   private final float[] variance;
   private final CellFlow flow;
   private final float[] votes;
-  private final float[] slopeX;
-  private final float[] slopeY;
 
   RestTest(
       DepthGrid grid,
@@ -75,44 +72,35 @@ final class RestTest {
     this.flow = flow;
     this.inconsistency = inconsistency;
     this.covariance = covariance;
-    for (int i = 0; i < 12; i++) {
-      m[i] = (float) T_prev_cur[i];
-    }
+    rays = new GridRays(grid, T_prev_cur);
     this.maxInconsistency = (float) rules.maxInconsistencyPx();
     this.rho = rho;
     this.variance = variance;
     this.votes = votes;
-    this.slopeX = CpuDepthKernels.columnSlopes(grid);
-    this.slopeY = CpuDepthKernels.rowSlopes(grid);
   }
 
   /** Works on the rows of cells {@code [begin, end)}; marks in the flow which cells close. */
   void run(int begin, int end) {
     int stride = grid.stride();
+    RestingPoint rest = new RestingPoint(rays);
     for (int r = begin; r < end; r++) {
       int v = r * CELL;
       for (int c = 0; c < flow.width; c++) {
         int u = c * CELL;
         float open = stride * inconsistency[v * grid.width() + u];
-        boolean closes = open <= maxInconsistency;
-        flow.closes[r * flow.width + c] = closes;
-        if (closes) {
-          cell(r * flow.width + c, u, v, open);
+        int cell = r * flow.width + c;
+        boolean isFlow = Float.isFinite(flow.u[cell]) && Float.isFinite(flow.v[cell]);
+        flow.closes[cell] = open <= maxInconsistency && isFlow;
+        if (flow.closes[cell]) {
+          rest.aim(u, v);
+          cell(cell, u, v, rest, open);
         }
       }
     }
   }
 
-  private void cell(int cell, int u, int v, float open) {
+  private void cell(int cell, int u, int v, RestingPoint rest, float open) {
     int i = v * grid.width() + u;
-    Intrinsics k = grid.camera();
-    float fx = (float) k.fx();
-    float fy = (float) k.fy();
-    float x = slopeX[u];
-    float y = slopeY[v];
-    float px = m[0] * x + m[1] * y + m[2];
-    float py = m[4] * x + m[5] * y + m[6];
-    float pz = m[8] * x + m[9] * y + m[10];
     float fu = flow.u[cell];
     float fv = flow.v[cell];
     float noise = 0.25f * open * open + square(RELATIVE_FLOW_STD) * (square(fu) + square(fv));
@@ -121,15 +109,14 @@ final class RestTest {
     float vv = covariance[3 * i + 2] + noise;
     boolean known = !Float.isNaN(rho[i]);
     float believed = known ? rho[i] : 0;
-    float iz = 1 / Math.max(pz + believed * m[11], 0.05f);
-    float qx = (px + believed * m[3]) * iz;
-    float qy = (py + believed * m[7]) * iz;
-    float ju = fx * (m[3] - qx * m[11]) * iz;
-    float jv = fy * (m[7] - qy * m[11]) * iz;
+    rest.place(believed);
+    rest.project();
+    float ju = rest.ju;
+    float jv = rest.jv;
     float var =
         known ? doubted(variance[i], believed) : UNKNOWN_VARIANCE_PX2 / (ju * ju + jv * jv + 1e-6f);
-    float ru = fu - fx * (qx - x);
-    float rv = fv - fy * (qy - y);
+    float ru = fu - rays.fx * (rest.toX - rest.x);
+    float rv = fv - rays.fy * (rest.toY - rest.y);
     float su = uu + var * ju * ju;
     float suv = uv + var * ju * jv;
     float sv = vv + var * jv * jv;
@@ -139,8 +126,8 @@ final class RestTest {
     float leftU = ru - ju * gain;
     float leftV = rv - jv * gain;
     if (believed + gain < 0) {
-      ru = fu - fx * (px / pz - x);
-      rv = fv - fy * (py / pz - y);
+      ru = fu - rays.fx * (rest.farX / rest.farZ - rest.x);
+      rv = fv - rays.fy * (rest.farY / rest.farZ - rest.y);
       leftU = ru;
       leftV = rv;
       su = uu;
@@ -155,7 +142,7 @@ final class RestTest {
     if (d2 <= SUSPICIOUS) {
       cast(cell, 1, mu, muv, mv, ru, rv);
     } else if (square(leftU) + square(leftV) > square(MIN_RESIDUAL_PX)
-        && !restLooksAlike(u, v, fu, fv, fu - leftU, fv - leftV, px / pz, py / pz, pz)) {
+        && !restLooksAlike(u, v, rest, fu, fv, fu - leftU, fv - leftV)) {
       cast(cell, 1, mu, muv, mv, ru, rv);
     } else {
       cast(cell, UNCONFIRMED_WEIGHT, mu, muv, mv, 0, 0);
@@ -184,15 +171,7 @@ final class RestTest {
    * flow's end cannot be seen.
    */
   private boolean restLooksAlike(
-      int gridU,
-      int gridV,
-      float fu,
-      float fv,
-      float restU,
-      float restV,
-      float farX,
-      float farY,
-      float pz) {
+      int gridU, int gridV, RestingPoint rest, float fu, float fv, float restU, float restV) {
     int u = gridU * grid.stride();
     int v = gridV * grid.stride();
     float measured = pictures.difference(u, v, fu, fv);
@@ -201,11 +180,13 @@ final class RestTest {
     if (!(pictures.difference(u, v, restU, restV) > bound)) {
       return true;
     }
-    Intrinsics k = grid.camera();
-    float farU = (float) k.fx() * (farX - slopeX[gridU]);
-    float farV = (float) k.fy() * (farY - slopeY[gridV]);
-    float du = (float) k.fx() * (m[3] - farX * m[11]) / pz;
-    float dv = (float) k.fy() * (m[7] - farY * m[11]) / pz;
+    float[] m = rays.m;
+    float farX = rest.farX / rest.farZ;
+    float farY = rest.farY / rest.farZ;
+    float farU = rays.fx * (farX - rest.x);
+    float farV = rays.fy * (farY - rest.y);
+    float du = rays.fx * (m[3] - farX * m[11]) / rest.farZ;
+    float dv = rays.fy * (m[7] - farY * m[11]) / rest.farZ;
     float length = (float) Math.sqrt(du * du + dv * dv);
     if (!(length > 1e-6f)) {
       return false;

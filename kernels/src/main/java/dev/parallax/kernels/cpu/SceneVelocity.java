@@ -1,7 +1,6 @@
 package dev.parallax.kernels.cpu;
 
 import dev.parallax.kernels.DepthGrid;
-import dev.parallax.kernels.Intrinsics;
 
 /** s(u) = (X_c(u) - T_c_p X_p(u + f)) / dt, shrunk to zero where it is noise. */
 final class SceneVelocity {
@@ -21,12 +20,10 @@ final class SceneVelocity {
   private final float[] previousRho;
   private final float[] rho;
   private final float[] motion;
-  private final float[] m = new float[12];
+  private final GridRays rays;
   private final float intervalS;
   private final float[] velocity;
   private final byte[] labels;
-  private final float[] slopeX;
-  private final float[] slopeY;
 
   SceneVelocity(
       DepthGrid grid,
@@ -45,14 +42,10 @@ final class SceneVelocity {
     this.previousRho = previousRho;
     this.rho = rho;
     this.motion = motion;
-    for (int i = 0; i < 12; i++) {
-      m[i] = (float) T_cur_prev[i];
-    }
+    rays = new GridRays(grid, T_cur_prev);
     this.intervalS = intervalS;
     this.velocity = velocity;
     this.labels = labels;
-    this.slopeX = CpuDepthKernels.columnSlopes(grid);
-    this.slopeY = CpuDepthKernels.rowSlopes(grid);
   }
 
   void run(int begin, int end) {
@@ -81,7 +74,7 @@ final class SceneVelocity {
       velocity[3 * i + 2] = 0;
       return;
     }
-    Intrinsics k = grid.camera();
+    float[] m = rays.m;
     int stride = grid.stride();
     int up = Math.round(u + flow[2 * i]);
     int vp = Math.round(v + flow[2 * i + 1]);
@@ -93,12 +86,12 @@ final class SceneVelocity {
       return;
     }
     float zp = 1 / rp;
-    float xp = (slopeX[u] + stride * flow[2 * i] / (float) k.fx()) * zp;
-    float yp = (slopeY[v] + stride * flow[2 * i + 1] / (float) k.fy()) * zp;
+    float xp = (rays.x[u] + stride * flow[2 * i] / rays.fx) * zp;
+    float yp = (rays.y[v] + stride * flow[2 * i + 1] / rays.fy) * zp;
     float z = 1 / rho[i];
     float g = shrink / intervalS;
-    velocity[3 * i] = g * (slopeX[u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));
-    velocity[3 * i + 1] = g * (slopeY[v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]));
+    velocity[3 * i] = g * (rays.x[u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));
+    velocity[3 * i + 1] = g * (rays.y[v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]));
     velocity[3 * i + 2] = g * (z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]));
   }
 }

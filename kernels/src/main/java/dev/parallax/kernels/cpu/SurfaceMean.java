@@ -61,7 +61,10 @@ final class SurfaceMean {
   private float closeness(int i, int j) {
     float flowStep = Math.abs(flow.u[i] - flow.u[j]) + Math.abs(flow.v[i] - flow.v[j]);
     float greyStep = Math.abs(flow.grey[i] - flow.grey[j]);
-    double way = 1 + flowStep / FLOW_STEP_PX + greyStep / GREY_STEP;
+    float way = 1 + flowStep / FLOW_STEP_PX + greyStep / GREY_STEP;
+    if (Float.isNaN(way)) {
+      return 0; // a cell without flow is no surface's
+    }
     return (float) Math.exp(-Math.sqrt(2) / REACH * way);
   }
 

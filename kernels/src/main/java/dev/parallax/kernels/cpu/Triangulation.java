@@ -2,7 +2,6 @@ package dev.parallax.kernels.cpu;
 
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
-import dev.parallax.kernels.Intrinsics;
 
 /**
  * Inverse depth from a flow to a reference picture, fused into the belief.
@@ -27,14 +26,12 @@ final class Triangulation {
   private final float[] flow;
   private final float[] inconsistency;
   private final float[] covariance;
-  private final float[] m = new float[12];
+  private final GridRays rays;
   private final float maxInconsistency;
   private final float gate;
   private final float[] rho;
   private final float[] variance;
   private final float[] motion;
-  private final float[] slopeX;
-  private final float[] slopeY;
 
   Triangulation(
       DepthGrid grid,
@@ -50,46 +47,37 @@ final class Triangulation {
     this.flow = flow;
     this.inconsistency = inconsistency;
     this.covariance = covariance;
-    for (int i = 0; i < 12; i++) {
-      m[i] = (float) T_ref_cur[i];
-    }
+    rays = new GridRays(grid, T_ref_cur);
     this.maxInconsistency = (float) rules.maxInconsistencyPx();
     this.gate = (float) rules.gate();
     this.rho = rho;
     this.variance = variance;
     this.motion = motion;
-    this.slopeX = CpuDepthKernels.columnSlopes(grid);
-    this.slopeY = CpuDepthKernels.rowSlopes(grid);
   }
 
   void run(int begin, int end) {
     int w = grid.width();
     int stride = grid.stride();
+    RestingPoint rest = new RestingPoint(rays);
     for (int v = begin; v < end; v++) {
       for (int u = 0; u < w; u++) {
         float open = stride * inconsistency[v * w + u];
         if (open <= maxInconsistency) {
-          pixel(v * w + u, u, v, open, stride);
+          rest.aim(u, v);
+          pixel(v * w + u, rest, open, stride);
         }
       }
     }
   }
 
-  private void pixel(int i, int u, int v, float open, int stride) {
-    Intrinsics k = grid.camera();
-    float fx = (float) k.fx();
-    float fy = (float) k.fy();
-    float x = slopeX[u];
-    float y = slopeY[v];
-    float xr = x + stride * flow[2 * i] / fx;
-    float yr = y + stride * flow[2 * i + 1] / fy;
-    float px = m[0] * x + m[1] * y + m[2];
-    float py = m[4] * x + m[5] * y + m[6];
-    float pz = m[8] * x + m[9] * y + m[10];
+  private void pixel(int i, RestingPoint rest, float open, int stride) {
+    float[] m = rays.m;
+    float xr = rest.x + stride * flow[2 * i] / rays.fx;
+    float yr = rest.y + stride * flow[2 * i + 1] / rays.fy;
     // a = r' x R r and b = r' x t with r' = (xr, yr, 1).
-    float ax = yr * pz - py;
-    float ay = px - xr * pz;
-    float az = xr * py - yr * px;
+    float ax = yr * rest.farZ - rest.farY;
+    float ay = rest.farX - xr * rest.farZ;
+    float az = xr * rest.farY - yr * rest.farX;
     float bx = yr * m[11] - m[7];
     float by = m[3] - xr * m[11];
     float bz = xr * m[7] - yr * m[3];
@@ -98,15 +86,13 @@ final class Triangulation {
       return; // at the epipole
     }
     float measured = -(ax * bx + ay * by + az * bz) / bb;
-    float qz = pz + measured * m[11];
-    if (!(qz > 0.05f)) {
+    rest.place(measured);
+    if (rest.isBehind()) {
       return;
     }
-    float qx = px + measured * m[3];
-    float qy = py + measured * m[7];
-    float iz = 1 / qz;
-    float ju = fx * (m[3] - qx * iz * m[11]) * iz;
-    float jv = fy * (m[7] - qy * iz * m[11]) * iz;
+    rest.project();
+    float ju = rest.ju;
+    float jv = rest.jv;
     float jj = ju * ju + jv * jv;
     if (!(jj > 1e-6f)) {
       return;
@@ -115,8 +101,8 @@ final class Triangulation {
     float uu = covariance[3 * i] + extra;
     float uv = covariance[3 * i + 1];
     float vv = covariance[3 * i + 2] + extra;
-    float eu = fx * (xr - qx * iz);
-    float ev = fy * (yr - qy * iz);
+    float eu = rays.fx * (xr - rest.toX);
+    float ev = rays.fy * (yr - rest.toY);
     float determinant = uu * vv - uv * uv;
     boolean offEpipolar = vv * eu * eu - 2 * uv * eu * ev + uu * ev * ev > gate * determinant;
     if (offEpipolar || motion[i] > MOVING) {

@@ -23,20 +23,8 @@ final class GridSlopes implements AutoCloseable {
     }
     stream.bind();
     grid = wanted;
-    stream.upload(
-        slopes(wanted, wanted.width(), wanted.camera().fx(), wanted.camera().cx()),
-        columnMemory.words(1, wanted.width(), 1));
-    stream.upload(
-        slopes(wanted, wanted.height(), wanted.camera().fy(), wanted.camera().cy()),
-        rowMemory.words(1, wanted.height(), 1));
-  }
-
-  private static float[] slopes(DepthGrid grid, int n, double focal, double centre) {
-    float[] slopes = new float[n];
-    for (int i = 0; i < n; i++) {
-      slopes[i] = (float) ((i * grid.stride() + grid.centre() - centre) / focal);
-    }
-    return slopes;
+    stream.upload(wanted.columnSlopes(), columnMemory.words(1, wanted.width(), 1));
+    stream.upload(wanted.rowSlopes(), rowMemory.words(1, wanted.height(), 1));
   }
 
   CudaBuffer columns() {

@@ -134,6 +134,23 @@ class CpuMotionKernelsTest {
   }
 
   @Test
+  void pixelsWithoutFlowSpoilNoOthers() {
+    DeviceBuffer flow = flow(WALL_FLOW_PX, -3);
+    float[] uv = scene.read(flow);
+    uv[0] = Float.NaN;
+    uv[uv.length - 1] = Float.POSITIVE_INFINITY;
+    double[] shares =
+        movingShares(
+            picture(0, 0, 0),
+            picture(WALL_FLOW_PX, WALL_FLOW_PX, -3),
+            scene.buffer(flow.shape(), uv),
+            WALL);
+
+    assertThat(shares[0]).isGreaterThan(0.9);
+    assertThat(shares[1]).isLessThan(0.02);
+  }
+
+  @Test
   void nothingMovesWhereAllIsAsAWallShows() {
     double[] shares =
         movingShares(
