@@ -1,37 +1,10 @@
 // The temporal depth filter and scene flow, one thread a grid pixel. The method and its constants
 // are those of CpuDepthKernels and its parts, in the same arithmetic, so the same to the bit where
 // not said otherwise. Bytes are counted per grid pixel.
-#include "parallax.cuh"
+#include "grid.cuh"
 
 namespace {
 const float MOVING = 0.5f;
-const float MIN_FORWARD = 0.05f;  // a point nearer to the image plane counts as behind it
-
-/** A motion: 3x4, row by row. */
-struct Motion {
-  float m[12];
-};
-
-/** The grid that depth is kept on, and where it lies in the picture. */
-struct Grid {
-  int width, height, stride, pictureWidth, pictureHeight;
-};
-
-struct Vector {
-  float x, y, z;
-};
-
-/** m applied to a ray: the direction for r = 0, more of the translation the nearer the point. */
-__device__ __forceinline__ Vector apply(const Motion& t, float x, float y, float r) {
-  const float* m = t.m;
-  return {m[0] * x + m[1] * y + m[2] + r * m[3], m[4] * x + m[5] * y + m[6] + r * m[7],
-          m[8] * x + m[9] * y + m[10] + r * m[11]};
-}
-
-__device__ __forceinline__ Vector rotate(const Motion& t, float x, float y) {
-  const float* m = t.m;
-  return {m[0] * x + m[1] * y + m[2], m[4] * x + m[5] * y + m[6], m[8] * x + m[9] * y + m[10]};
-}
 
 /** Flow of a grid pixel in picture pixels. */
 __device__ __forceinline__ float2 pictureFlow(const float2* flow, const Grid& g, int i) {

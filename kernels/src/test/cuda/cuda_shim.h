@@ -44,6 +44,7 @@ struct Kernel {
   void* function;
   Invoker invoke;
   int arguments;
+  const std::size_t* argumentBytes;
   bool hasBarriers;
 };
 
@@ -61,7 +62,9 @@ bool add(const char* name, void (*function)(A...), bool hasBarriers) {
   Invoker invoke = [](void* f, void** arguments) {
     call(reinterpret_cast<void (*)(A...)>(f), arguments, std::index_sequence_for<A...>{});
   };
-  return add(Kernel{name, reinterpret_cast<void*>(function), invoke, sizeof...(A), hasBarriers});
+  static const std::size_t bytes[] = {sizeof(A)...};
+  return add(
+      Kernel{name, reinterpret_cast<void*>(function), invoke, sizeof...(A), bytes, hasBarriers});
 }
 }  // namespace shim
 

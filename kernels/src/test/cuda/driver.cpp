@@ -1,5 +1,7 @@
 // The part of NVIDIA's driver interface that the host code uses, answered by the CPU: a
-// libcuda.so.1 for machines without a GPU. Work is done at once, in the caller's thread.
+// libcuda.so.1 for machines without a GPU. Work is done in the caller's thread: at once, or, with
+// PARALLAX_SHIM_LATE set, as late as the real driver may, when its stream is waited for. A stream's
+// work keeps its order; work of another stream, and memory changed before the wait, are not waited for.
 //
 // It is strict where the real one would crash or corrupt: copies are checked against the
 // allocations, each allocation is surrounded by guard bytes that are looked at after every launch,
@@ -8,13 +10,25 @@
 //
 // Environment: PARALLAX_SHIM_FAIL=FUNCTION:N:CODE lets the N-th call of a function answer CODE,
 // and all calls after it if CODE is one that breaks a context; PARALLAX_SHIM_MEMORY=BYTES bounds
-// the memory; PARALLAX_SHIM_VERSION is the CUDA version the driver claims.
+// the memory, PARALLAX_SHIM_SHARED=FILE lets processes share it; PARALLAX_SHIM_VERSION is the CUDA
+// version the driver claims. cuDeviceGetAttribute answers, beyond NVIDIA's attributes, how often
+// something was called: see Count.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "block_runner.h"
 
@@ -42,13 +56,23 @@ struct Module {
   std::string ptx;
 };
 
+/** What is still to be done, in order; each answers a result. */
+struct Stream {
+  std::deque<std::function<int()>> pending;
+};
+
 struct Event {
   std::chrono::steady_clock::time_point at;
+  Stream* stream = nullptr;  // that has yet to reach it; null once it has, or if never recorded
 };
+
+/** Attributes of the shim's own. */
+enum Count { waits = 1000000, uploads, downloads, launches, allocations };
 
 std::recursive_mutex lock;
 std::map<char*, std::size_t> deviceMemory;
-std::size_t used = 0;
+std::map<char*, std::size_t> hostMemory;
+std::set<Stream*> streams;
 bool initialized = false;
 int retained = 0;
 int broken = 0;
@@ -59,6 +83,79 @@ char contextObject;
 std::size_t totalMemory() {
   const char* limit = std::getenv("PARALLAX_SHIM_MEMORY");
   return limit == nullptr ? std::size_t{8} << 30 : std::strtoull(limit, nullptr, 10);
+}
+
+/** Bytes taken, by all processes together where they share the memory. */
+class Ledger {
+ public:
+  Ledger() {
+    const char* file = std::getenv("PARALLAX_SHIM_SHARED");
+    if (file == nullptr) return;
+    int handle = open(file, O_RDWR | O_CREAT, 0600);
+    if (handle < 0 || ftruncate(handle, sizeof(Total)) != 0) std::abort();
+    void* page = mmap(nullptr, sizeof(Total), PROT_READ | PROT_WRITE, MAP_SHARED, handle, 0);
+    close(handle);
+    if (page == MAP_FAILED) std::abort();
+    total = static_cast<Total*>(page);
+  }
+  /** As the driver does when a process ends. */
+  ~Ledger() { giveBack(mine); }
+  bool take(std::size_t bytes) {
+    if (total->fetch_add(bytes) + bytes > totalMemory()) {
+      total->fetch_sub(bytes);
+      return false;
+    }
+    mine += bytes;
+    return true;
+  }
+  void giveBack(std::size_t bytes) {
+    total->fetch_sub(bytes);
+    mine -= bytes;
+  }
+  std::size_t taken() const { return *total; }
+
+ private:
+  using Total = std::atomic<std::size_t>;
+  Total own{0};
+  Total* total = &own;
+  std::size_t mine = 0;
+} ledger;
+
+/** Does the first thing that a stream has to do. */
+int step(Stream* stream) {
+  std::function<int()> next = std::move(stream->pending.front());
+  stream->pending.pop_front();
+  return broken != 0 ? broken : next();
+}
+
+int finish(Stream* stream) {
+  int result = success;
+  while (!stream->pending.empty()) {
+    int one = step(stream);
+    result = result == success ? one : result;
+  }
+  return result;
+}
+
+/** Does a stream's work now or, if it is to be late, when the stream is waited for. */
+int enqueue(void* stream, std::function<int()> work) {
+  static const bool isLate = std::getenv("PARALLAX_SHIM_LATE") != nullptr;
+  Stream* own = static_cast<Stream*>(stream);
+  if (streams.count(own) == 0) return invalidValue;
+  if (!isLate) return work();
+  own->pending.push_back(std::move(work));
+  return success;
+}
+
+int count(int what) {
+  switch (what) {
+    case waits: return callsOf["cuStreamSynchronize"];
+    case uploads: return callsOf["cuMemcpyHtoDAsync_v2"];
+    case downloads: return callsOf["cuMemcpyDtoHAsync_v2"];
+    case launches: return callsOf["cuLaunchKernel"];
+    case allocations: return callsOf["cuMemAlloc_v2"];
+    default: return 0;
+  }
 }
 
 /** What a call has to answer before it does anything: 0 to go on. */
@@ -163,7 +260,7 @@ SHIM_API int cuDeviceGetAttribute(int* value, int attribute, int) {
     case 75: *value = 9; break;    // compute capability, major
     case 76: *value = 0; break;    // minor
     case 16: *value = 1; break;    // multiprocessors
-    default: *value = 0; break;
+    default: *value = count(attribute); break;
   }
   return success;
 }
@@ -184,9 +281,11 @@ SHIM_API int cuDevicePrimaryCtxRetain(void** context, int) {
 SHIM_API int cuDevicePrimaryCtxRelease_v2(int) {
   SHIM_ENTER(false);
   if (--retained == 0) {
-    for (auto& [begin, bytes] : deviceMemory) std::free(begin - guardBytes);
+    for (auto& [begin, bytes] : deviceMemory) {
+      ledger.giveBack(bytes);
+      std::free(begin - guardBytes);
+    }
     deviceMemory.clear();
-    used = 0;
   }
   return retained < 0 ? invalidContext : success;
 }
@@ -200,7 +299,7 @@ SHIM_API int cuCtxSetCurrent(void* context) {
 SHIM_API int cuMemGetInfo_v2(std::size_t* free, std::size_t* total) {
   SHIM_ENTER(true);
   *total = totalMemory();
-  *free = *total - used;
+  *free = *total - ledger.taken();
   return success;
 }
 
@@ -231,7 +330,7 @@ SHIM_API int cuModuleGetFunction(void** function, void* module, const char* name
 SHIM_API int cuMemAlloc_v2(void** address, std::size_t bytes) {
   SHIM_ENTER(true);
   if (bytes == 0) return invalidValue;
-  if (used + bytes > totalMemory()) return outOfMemory;
+  if (!ledger.take(bytes)) return outOfMemory;
   char* whole = static_cast<char*>(std::aligned_alloc(256, (bytes + 2 * guardBytes + 255) & ~255ul));
   if (whole == nullptr) return outOfMemory;
   char* begin = whole + guardBytes;
@@ -239,7 +338,6 @@ SHIM_API int cuMemAlloc_v2(void** address, std::size_t bytes) {
   std::memset(begin, 0xFF, bytes);
   std::memset(begin + bytes, guardByte, guardBytes);
   deviceMemory[begin] = bytes;
-  used += bytes;
   *address = begin;
   return success;
 }
@@ -248,7 +346,8 @@ SHIM_API int cuMemFree_v2(char* address) {
   SHIM_ENTER(true);
   auto found = deviceMemory.find(address);
   if (found == deviceMemory.end()) return invalidValue;
-  used -= found->second;
+  for (Stream* each : streams) finish(each);  // the driver, too, waits for work on it
+  ledger.giveBack(found->second);
   std::free(address - guardBytes);
   deviceMemory.erase(found);
   return success;
@@ -257,58 +356,80 @@ SHIM_API int cuMemFree_v2(char* address) {
 SHIM_API int cuMemHostAlloc(void** address, std::size_t bytes, unsigned) {
   SHIM_ENTER(true);
   *address = std::malloc(bytes);
-  return *address == nullptr ? outOfMemory : success;
-}
-
-SHIM_API int cuMemFreeHost(void* address) {
-  SHIM_ENTER(true);
-  std::free(address);
+  if (*address == nullptr) return outOfMemory;
+  std::memset(*address, 0xFF, bytes);
+  hostMemory[static_cast<char*>(*address)] = bytes;
   return success;
 }
 
-SHIM_API int cuMemcpyHtoDAsync_v2(void* to, const void* from, std::size_t bytes, void*) {
+SHIM_API int cuMemFreeHost(char* address) {
+  SHIM_ENTER(true);
+  auto found = hostMemory.find(address);
+  if (found == hostMemory.end()) return invalidValue;
+  // Nobody may count on a wait here: a copy still to be made would take these bytes.
+  std::memset(address, 0xFF, found->second);
+  for (Stream* each : streams) finish(each);
+  std::free(address);
+  hostMemory.erase(found);
+  return success;
+}
+
+SHIM_API int cuMemcpyHtoDAsync_v2(void* to, const void* from, std::size_t bytes, void* stream) {
   SHIM_ENTER(true);
   if (!isInside(to, bytes)) return invalidValue;
-  std::memcpy(to, from, bytes);
-  return success;
+  return enqueue(stream, [=] {
+    std::memcpy(to, from, bytes);
+    return success;
+  });
 }
 
-SHIM_API int cuMemcpyDtoHAsync_v2(void* to, const void* from, std::size_t bytes, void*) {
+SHIM_API int cuMemcpyDtoHAsync_v2(void* to, const void* from, std::size_t bytes, void* stream) {
   SHIM_ENTER(true);
   if (!isInside(from, bytes)) return invalidValue;
-  std::memcpy(to, from, bytes);
-  return success;
+  return enqueue(stream, [=] {
+    std::memcpy(to, from, bytes);
+    return success;
+  });
 }
 
-SHIM_API int cuMemcpyDtoDAsync_v2(void* to, const void* from, std::size_t bytes, void*) {
+SHIM_API int cuMemcpyDtoDAsync_v2(void* to, const void* from, std::size_t bytes, void* stream) {
   SHIM_ENTER(true);
   if (!isInside(from, bytes) || !isInside(to, bytes)) return invalidValue;
-  std::memmove(to, from, bytes);
-  return success;
+  return enqueue(stream, [=] {
+    std::memmove(to, from, bytes);
+    return success;
+  });
 }
 
-SHIM_API int cuMemsetD32Async(void* to, unsigned value, std::size_t count, void*) {
+SHIM_API int cuMemsetD32Async(void* to, unsigned value, std::size_t count, void* stream) {
   SHIM_ENTER(true);
   if (!isInside(to, 4 * count)) return invalidValue;
-  for (std::size_t i = 0; i < count; i++) static_cast<unsigned*>(to)[i] = value;
-  return success;
+  return enqueue(stream, [=] {
+    for (std::size_t i = 0; i < count; i++) static_cast<unsigned*>(to)[i] = value;
+    return success;
+  });
 }
 
 SHIM_API int cuStreamCreate(void** stream, unsigned) {
   SHIM_ENTER(true);
-  *stream = std::malloc(1);
+  Stream* made = new Stream{};
+  streams.insert(made);
+  *stream = made;
   return success;
 }
 
 SHIM_API int cuStreamDestroy_v2(void* stream) {
   SHIM_ENTER(true);
-  std::free(stream);
+  Stream* gone = static_cast<Stream*>(stream);
+  if (streams.erase(gone) == 0) return invalidValue;
+  finish(gone);
+  delete gone;
   return success;
 }
 
-SHIM_API int cuStreamSynchronize(void*) {
+SHIM_API int cuStreamSynchronize(void* stream) {
   SHIM_ENTER(true);
-  return success;
+  return finish(static_cast<Stream*>(stream));
 }
 
 SHIM_API int cuEventCreate(void** event, unsigned) {
@@ -323,15 +444,26 @@ SHIM_API int cuEventDestroy_v2(void* event) {
   return success;
 }
 
-SHIM_API int cuEventRecord(void* event, void*) {
+SHIM_API int cuEventRecord(void* event, void* stream) {
   SHIM_ENTER(true);
-  static_cast<Event*>(event)->at = std::chrono::steady_clock::now();
-  return success;
+  Event* marked = static_cast<Event*>(event);
+  marked->stream = static_cast<Stream*>(stream);
+  return enqueue(stream, [=] {
+    marked->at = std::chrono::steady_clock::now();
+    marked->stream = nullptr;
+    return success;
+  });
 }
 
-SHIM_API int cuEventSynchronize(void*) {
+SHIM_API int cuEventSynchronize(void* event) {
   SHIM_ENTER(true);
-  return success;
+  Event* marked = static_cast<Event*>(event);
+  int result = success;
+  while (marked->stream != nullptr && !marked->stream->pending.empty()) {
+    int one = step(marked->stream);
+    result = result == success ? one : result;
+  }
+  return result;
 }
 
 SHIM_API int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
@@ -342,18 +474,47 @@ SHIM_API int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
   return success;
 }
 
+namespace {
+/** Arguments of a launch, copied as the driver does: the caller may change its own at once. */
+class Arguments {
+ public:
+  Arguments(const shim::Kernel& kernel, void** given) : values(kernel.arguments) {
+    for (int i = 0; i < kernel.arguments; i++) {
+      values[i].resize((kernel.argumentBytes[i] + sizeof(Slot) - 1) / sizeof(Slot));
+      std::memcpy(values[i].data(), given[i], kernel.argumentBytes[i]);
+      addresses.push_back(values[i].data());
+    }
+  }
+  Arguments(const Arguments&) = delete;
+  void** all() { return addresses.data(); }
+
+ private:
+  struct alignas(16) Slot {
+    char bytes[16];
+  };
+  std::vector<std::vector<Slot>> values;
+  std::vector<void*> addresses;
+};
+
+int run(const shim::Kernel& kernel, dim3 grid, dim3 block, void** arguments) {
+  if (!shim::runGrid(kernel, grid, block, arguments)) return launchFailed;
+  if (guardsAreWhole()) return success;
+  std::fprintf(stderr, "shim: %s wrote outside its buffers\n", kernel.name);
+  broken = illegalAddress;
+  return broken;
+}
+}  // namespace
+
 SHIM_API int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx,
-                            unsigned by, unsigned bz, unsigned, void*, void** arguments, void**) {
+                            unsigned by, unsigned bz, unsigned, void* stream, void** arguments,
+                            void**) {
   SHIM_ENTER(true);
   if (gx == 0 || gy == 0 || gz == 0 || bx * by * bz == 0 || bx * by * bz > 1024 || gy > 65535) {
     return invalidValue;
   }
-  const shim::Kernel& kernel = *static_cast<shim::Kernel*>(function);
-  if (!shim::runGrid(kernel, dim3{gx, gy, gz}, dim3{bx, by, bz}, arguments)) return launchFailed;
-  if (!guardsAreWhole()) {
-    std::fprintf(stderr, "shim: %s wrote outside its buffers\n", kernel.name);
-    broken = illegalAddress;
-    return broken;
-  }
-  return success;
+  const shim::Kernel* kernel = static_cast<shim::Kernel*>(function);
+  auto copied = std::make_shared<Arguments>(*kernel, arguments);
+  return enqueue(stream, [=] {
+    return run(*kernel, dim3{gx, gy, gz}, dim3{bx, by, bz}, copied->all());
+  });
 }

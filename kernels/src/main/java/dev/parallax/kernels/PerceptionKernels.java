@@ -21,6 +21,18 @@ public interface PerceptionKernels extends AutoCloseable {
 
   void download(DeviceBuffer source, byte[] target);
 
+  /**
+   * Begins to copy a buffer's values to the host: they are in the target after the next {@link
+   * #finishFetches}. Meanwhile the buffer may be written by later calls and its scope may close,
+   * but the target must be left alone. Several copies so cost one wait.
+   */
+  void fetch(DeviceBuffer source, float[] target);
+
+  void fetch(DeviceBuffer source, byte[] target);
+
+  /** Waits until all that was fetched is there. */
+  void finishFetches();
+
   /** Work on pictures. */
   ImageKernels images();
 

@@ -40,6 +40,14 @@ public interface VoxelKernels extends AutoCloseable {
    */
   int observe(VoxelView view, VoxelRules rules, float[] depthM, float[] stdM, byte[] labels);
 
+  /** The same for a picture that is on the device already. */
+  int observe(
+      VoxelView view,
+      VoxelRules rules,
+      DeviceBuffer depthM,
+      DeviceBuffer stdM,
+      DeviceBuffer labels);
+
   /**
    * The blocks found by the last {@link #observe}, each once, ordered by z, then y, then x.
    *

@@ -67,6 +67,20 @@ public final class CpuKernels implements PerceptionKernels {
   }
 
   @Override
+  public void fetch(DeviceBuffer source, float[] target) {
+    download(source, target);
+  }
+
+  @Override
+  public void fetch(DeviceBuffer source, byte[] target) {
+    download(source, target);
+  }
+
+  /** Nothing is ever under way here. */
+  @Override
+  public void finishFetches() {}
+
+  @Override
   public ImageKernels images() {
     return images;
   }

@@ -1,5 +1,6 @@
 package dev.parallax.kernels.cpu;
 
+import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.VoxelKernels;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
@@ -60,6 +61,17 @@ public final class CpuVoxelKernels implements VoxelKernels {
     int hitSlots = collectBlocks();
     surfaceHits.gather(grid, hitSlots);
     return blocks;
+  }
+
+  @Override
+  public int observe(
+      VoxelView view,
+      VoxelRules rules,
+      DeviceBuffer depthM,
+      DeviceBuffer stdM,
+      DeviceBuffer labels) {
+    return observe(
+        view, rules, HostBuffer.floats(depthM), HostBuffer.floats(stdM), HostBuffer.bytes(labels));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FeatureKernels;
+import dev.parallax.kernels.Features;
 import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.ImageKernels;
 import dev.parallax.kernels.MotionKernels;
@@ -17,6 +18,19 @@ import java.util.concurrent.Executors;
  * OpenCV is not installed, beside a GPU that does the rest.
  */
 public final class JavaKernels implements PerceptionKernels {
+  private static final FeatureKernels NO_FEATURES =
+      new FeatureKernels() {
+        @Override
+        public Features detect(DeviceBuffer grey, int wanted) {
+          return Features.none();
+        }
+
+        @Override
+        public int[] match(Features from, Features to, int maxDistance, double maxRatio) {
+          return new int[0];
+        }
+      };
+
   private final ExecutorService executor;
   private final BufferPool pool = new BufferPool();
   private final CpuDepthKernels depth;
@@ -80,6 +94,20 @@ public final class JavaKernels implements PerceptionKernels {
     copy(HostBuffer.bytes(source), target, target.length, source);
   }
 
+  @Override
+  public void fetch(DeviceBuffer source, float[] target) {
+    download(source, target);
+  }
+
+  @Override
+  public void fetch(DeviceBuffer source, byte[] target) {
+    download(source, target);
+  }
+
+  /** Nothing is ever under way here. */
+  @Override
+  public void finishFetches() {}
+
   @SuppressWarnings("SuspiciousSystemArraycopy") // both are arrays of the buffer's element type
   private static void copy(Object from, Object to, int hostLength, DeviceBuffer buffer) {
     if (hostLength != buffer.shape().elements()) {
@@ -109,9 +137,10 @@ public final class JavaKernels implements PerceptionKernels {
     return motion;
   }
 
+  /** Finds none: a camera that is lost stays lost, and no place is known again. */
   @Override
   public FeatureKernels features() {
-    throw withoutOpenCv("Finding a lost camera by features");
+    return NO_FEATURES;
   }
 
   private static UnsupportedOperationException withoutOpenCv(String what) {

@@ -1,7 +1,5 @@
 package dev.parallax.kernels.cuda;
 
-import static dev.parallax.kernels.cuda.CudaException.check;
-
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.ElementType;
@@ -39,23 +37,9 @@ final class CudaBufferPool implements AutoCloseable {
       return same.pop();
     }
     device.makeCurrent();
-    CudaAddress fresh = new CudaAddress();
-    check(JCudaDriver.cuMemAlloc(fresh, bytes), "cuMemAlloc", describe(bytes, shape));
+    CudaAddress fresh = CudaMemory.take(bytes, shape);
     all.add(fresh);
     return fresh;
-  }
-
-  private static Object describe(long bytes, Shape shape) {
-    return new Object() {
-      @Override
-      public String toString() {
-        long[] free = new long[1];
-        long[] total = new long[1];
-        JCudaDriver.cuMemGetInfo(free, total);
-        return "%s, %d MiB with %d of %d MiB free"
-            .formatted(shape, (bytes >> 20) + 1, free[0] >> 20, total[0] >> 20);
-      }
-    };
   }
 
   private synchronized void giveBack(long bytes, CudaAddress address) {

@@ -13,7 +13,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
 
   private final CudaStream stream;
   private final FlowCovariance flowCovariance;
-  private final GridSlopes slopes;
+  private final GridLaunches grids;
   private final CudaFunction carryScatter;
   private final CudaFunction carryGather;
   private final CudaFunction closeHoles;
@@ -29,7 +29,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   CudaDepthKernels(CudaDevice device, CudaStream stream) {
     this.stream = stream;
     flowCovariance = new FlowCovariance(device, stream);
-    slopes = new GridSlopes(stream);
+    grids = new GridLaunches(stream);
     carryScatter = device.function("carry_scatter");
     carryGather = device.function("carry_gather");
     closeHoles = device.function("close_holes");
@@ -75,7 +75,9 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     CudaBuffer nearest = keys.longs(width * height);
     CudaBuffer moved = carried.words(height, width, 4);
     stream.fill(nearest, 0);
-    over(carryScatter, grid, T_cur_prev)
+    GridSlopes slopes = grids.slopes(grid);
+    grids
+        .over(carryScatter, grid, T_cur_prev)
         .with((float) k.fx() / stride)
         .with((float) k.fy() / stride)
         .with((float) ((k.cx() - grid.centre()) / stride))
@@ -87,7 +89,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .with(CudaBuffer.live(forwardFlow, ElementType.F32))
         .with(nearest)
         .overPixels(width, height);
-    over(carryGather, grid, T_cur_prev)
+    grids
+        .over(carryGather, grid, T_cur_prev)
         .with(slopes.columns())
         .with(slopes.rows())
         .with(previous.inverseDepth())
@@ -108,27 +111,6 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .overPixels(width, height);
   }
 
-  /** A launch over the grid, with what most begin with: the grid and the motion. */
-  private CudaLaunch over(CudaFunction kernel, DepthGrid grid, double[] motion) {
-    slopes.prepare(grid);
-    float[] rounded = new float[12];
-    for (int i = 0; i < 12; i++) {
-      rounded[i] = (float) motion[i];
-    }
-    int[] extent = {
-      grid.width(), grid.height(), grid.stride(), grid.picture().width(), grid.picture().height()
-    };
-    return stream.launch(kernel).with(extent).with(rounded);
-  }
-
-  private CudaLaunch overRays(CudaFunction kernel, DepthGrid grid, double[] motion) {
-    return over(kernel, grid, motion)
-        .with((float) grid.camera().fx())
-        .with((float) grid.camera().fy())
-        .with(slopes.columns())
-        .with(slopes.rows());
-  }
-
   @Override
   public void fuseTriangulated(
       DepthGrid grid,
@@ -140,7 +122,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       Estimate estimate) {
     requireMeasurement(grid, flow, inconsistency, covariance);
     requireEstimate(grid.shape(), estimate);
-    overRays(fuseTriangulated, grid, T_ref_cur)
+    grids
+        .overRays(fuseTriangulated, grid, T_ref_cur)
         .with(CudaBuffer.live(flow, ElementType.F32))
         .with(inconsistency)
         .with(covariance)
@@ -181,7 +164,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     requireMeasurement(grid, flow, inconsistency, covariance);
     requireEstimate(grid.shape(), estimate);
     requireF32(grid.shape().withChannels(3), residual);
-    overRays(residualFlow, grid, T_prev_cur)
+    grids
+        .overRays(residualFlow, grid, T_prev_cur)
         .with(CudaBuffer.live(flow, ElementType.F32))
         .with(inconsistency)
         .with(covariance)
@@ -211,7 +195,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     requireEstimate(grid.shape(), current);
     requireF32(grid.shape().withChannels(3), velocity);
     requireU8(grid.shape(), labels);
-    overRays(sceneVelocity, grid, T_cur_prev)
+    grids
+        .overRays(sceneVelocity, grid, T_cur_prev)
         .with(CudaBuffer.live(flow, ElementType.F32))
         .with(residual)
         .with(previous.inverseDepth())
@@ -276,7 +261,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   @Override
   public void close() {
     flowCovariance.close();
-    slopes.close();
+    grids.close();
     keys.close();
     carried.close();
   }

@@ -27,7 +27,17 @@ import jcuda.driver.JCudaDriver;
 public final class CudaDevice implements AutoCloseable {
   /** The files of kernels, each a module. */
   private static final List<String> MODULES =
-      List.of("image", "flow", "flow_field", "track", "depth", "voxel", "pose", "output");
+      List.of(
+          "image",
+          "flow",
+          "flow_field",
+          "track",
+          "depth",
+          "motion",
+          "pieces",
+          "voxel",
+          "pose",
+          "output");
 
   /** The PTX is of this version's language, so the driver must be at least as new. */
   private static final int CUDA_OF_PTX = 13000;

@@ -88,8 +88,9 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
         .with(differences)
         .with(n)
         .blocks((n + POINTS_PER_BLOCK - 1) / POINTS_PER_BLOCK, 1, TRACK_THREADS);
-    stream.download(found, toUv, 2 * n);
-    stream.download(differences, error, n);
+    stream.fetch(found, toUv, 2 * n);
+    stream.fetch(differences, error, n);
+    stream.synchronize();
   }
 
   @Override
@@ -134,7 +135,8 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
         .with(values)
         .with(n)
         .over(n);
-    stream.download(values, out, 2 * n);
+    stream.fetch(values, out, 2 * n);
+    stream.synchronize();
   }
 
   @Override

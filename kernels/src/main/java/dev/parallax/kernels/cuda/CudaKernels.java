@@ -27,7 +27,7 @@ public final class CudaKernels implements PerceptionKernels {
   private final CudaVoxelKernels voxels;
   private final HostKernels host;
   private final HostFeatures features;
-  private final HostMotion motion;
+  private final CudaMotionKernels motion;
 
   /**
    * @param device stays the caller's to close, after this
@@ -41,15 +41,20 @@ public final class CudaKernels implements PerceptionKernels {
     images = new CudaImageKernels(device, stream);
     flow = new CudaFlowKernels(device, stream);
     depth = new CudaDepthKernels(device, stream);
+    motion = new CudaMotionKernels(device, stream);
     voxels = new CudaVoxelKernels(device, stream);
     this.host = new HostKernels(host);
     features = new HostFeatures(stream, this.host);
-    motion = new HostMotion(stream, this.host);
   }
 
   /** Where the work is queued; for benchmarks. */
   CudaStream stream() {
     return stream;
+  }
+
+  /** What this session has asked of the GPU so far. */
+  public CudaTraffic traffic() {
+    return stream.traffic();
   }
 
   @Override
@@ -84,6 +89,23 @@ public final class CudaKernels implements PerceptionKernels {
   public void download(DeviceBuffer source, byte[] target) {
     requireLength(target.length, source);
     stream.download(CudaBuffer.live(source, ElementType.U8), target);
+  }
+
+  @Override
+  public void fetch(DeviceBuffer source, float[] target) {
+    requireLength(target.length, source);
+    stream.fetch(CudaBuffer.live(source, ElementType.F32), target, target.length);
+  }
+
+  @Override
+  public void fetch(DeviceBuffer source, byte[] target) {
+    requireLength(target.length, source);
+    stream.fetch(CudaBuffer.live(source, ElementType.U8), target, target.length);
+  }
+
+  @Override
+  public void finishFetches() {
+    stream.finishFetches();
   }
 
   private static void requireLength(int hostLength, DeviceBuffer buffer) {
@@ -130,6 +152,7 @@ public final class CudaKernels implements PerceptionKernels {
     images.close();
     flow.close();
     depth.close();
+    motion.close();
     voxels.close();
     host.close();
     pool.close();

@@ -38,6 +38,7 @@ final class CudaLaunch {
   private int across;
   private int down;
   private int threads;
+  private long launches;
 
   CudaLaunch(CUstream stream) {
     this.stream = stream;
@@ -56,6 +57,11 @@ final class CudaLaunch {
   /** Times every launch from here on; null to stop. */
   void timeWith(@Nullable LaunchTimes wanted) {
     times = wanted;
+  }
+
+  /** Kernels launched so far. */
+  long launches() {
+    return launches;
   }
 
   CudaLaunch of(CudaFunction function) {
@@ -164,6 +170,7 @@ final class CudaLaunch {
         JCudaDriver.cuLaunchKernel(
             kernel.handle(), gridX, gridY, 1, blockX, blockY, 1, 0, stream, arguments[count], null);
     check(result, "cuLaunchKernel", this);
+    launches++;
     if (timing != null && begin != null) {
       timing.add(kernel.name(), (long) gridX * gridY * threads, begin, timing.mark(stream));
     }

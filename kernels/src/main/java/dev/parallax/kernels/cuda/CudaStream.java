@@ -4,6 +4,7 @@ import static dev.parallax.kernels.cuda.CudaException.check;
 
 import java.nio.ByteBuffer;
 import jcuda.driver.CUevent;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -19,8 +20,10 @@ final class CudaStream implements AutoCloseable {
   private final CUstream stream = new CUstream();
   private final CudaLaunch launch;
   private final Staging upload;
-  private final PinnedBuffer download = new PinnedBuffer();
+  private final Downloads downloads;
   private @Nullable Thread bound;
+  private long waits;
+  private long bytesUp;
 
   CudaStream(CudaDevice device) {
     this.device = device;
@@ -31,6 +34,7 @@ final class CudaStream implements AutoCloseable {
         device);
     launch = new CudaLaunch(stream);
     upload = new Staging(stream);
+    downloads = new Downloads(stream);
   }
 
   /** Makes the context the calling thread's; memory can be taken only then. */
@@ -52,7 +56,7 @@ final class CudaStream implements AutoCloseable {
   void upload(byte[] source, CudaBuffer target) {
     bind();
     upload.slot(source.length).bytes(source.length).put(source);
-    upload.send(target.at(), source.length);
+    send(target, source.length);
   }
 
   void upload(float[] source, CudaBuffer target) {
@@ -63,7 +67,12 @@ final class CudaStream implements AutoCloseable {
   void upload(float[] source, int count, CudaBuffer target) {
     bind();
     upload.slot(4L * count).bytes(4L * count).asFloatBuffer().put(source, 0, count);
-    upload.send(target.at(), 4L * count);
+    send(target, 4L * count);
+  }
+
+  private void send(CudaBuffer target, long bytes) {
+    upload.send(target.at(), bytes);
+    bytesUp += bytes;
   }
 
   /** The first {@code count} rows, one behind the other. */
@@ -74,56 +83,60 @@ final class CudaStream implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       slot.put(rows[i], 0, length);
     }
-    upload.send(target.at(), bytes);
+    send(target, bytes);
   }
 
-  void downloadRows(CudaBuffer source, int count, int length, byte[][] rows) {
-    bind();
-    long bytes = (long) count * length;
-    receive(source.at(), bytes);
-    ByteBuffer received = download.bytes(bytes);
-    for (int i = 0; i < count; i++) {
-      received.get(rows[i], 0, length);
-    }
-  }
-
-  /** Copies to the host, once all work before it is done. */
+  /** Copies to the host, once all work before it is done and all that is fetched is there. */
   void download(CudaBuffer source, byte[] target) {
-    bind();
-    receive(source.at(), target.length);
-    download.bytes(target.length).get(target);
+    fetch(source, target, target.length);
+    synchronize();
   }
 
   void download(CudaBuffer source, float[] target) {
-    download(source, target, target.length);
-  }
-
-  /** The first {@code count} values only. */
-  void download(CudaBuffer source, float[] target, int count) {
-    bind();
-    receive(source.at(), 4L * count);
-    download.bytes(4L * count).asFloatBuffer().get(target, 0, count);
+    fetch(source, target, target.length);
+    synchronize();
   }
 
   void download(CudaBuffer source, long[] target) {
-    bind();
-    receive(source.at(), 8L * target.length);
-    download.bytes(8L * target.length).asLongBuffer().get(target);
-  }
-
-  void download(CudaBuffer source, int[] target, int count) {
-    bind();
-    receive(source.at(), 4L * count);
-    download.bytes(4L * count).asIntBuffer().get(target, 0, count);
-  }
-
-  private void receive(CudaAddress source, long bytes) {
-    download.reserve(bytes);
-    check(
-        JCudaDriver.cuMemcpyDtoHAsync(download.pointer(), source, bytes, stream),
-        "cuMemcpyDtoHAsync",
-        bytes + " bytes");
+    fetch(source, target, target.length);
     synchronize();
+  }
+
+  /**
+   * Queues a copy of the first values to the host, to be in the target after the next {@link
+   * #synchronize}; the source may be overwritten by work that is queued later.
+   */
+  void fetch(CudaBuffer source, byte[] target, int count) {
+    bind();
+    downloads.add(source.at(), target, count);
+  }
+
+  void fetch(CudaBuffer source, float[] target, int count) {
+    bind();
+    downloads.add(source.at(), target, count);
+  }
+
+  void fetch(CudaBuffer source, long[] target, int count) {
+    bind();
+    downloads.add(source.at(), target, count);
+  }
+
+  void fetch(CudaBuffer source, int[] target, int count) {
+    bind();
+    downloads.add(source.at(), target, count);
+  }
+
+  /** The first {@code count} rows, which lie one behind the other at the source. */
+  void fetchRows(CudaBuffer source, int count, int length, byte[][] rows) {
+    bind();
+    downloads.add(source.at(), rows, count, length);
+  }
+
+  /** Waits if anything that was fetched is not there yet. */
+  void finishFetches() {
+    if (!downloads.isEmpty()) {
+      synchronize();
+    }
   }
 
   void copy(CudaBuffer source, CudaBuffer target) {
@@ -143,10 +156,24 @@ final class CudaStream implements AutoCloseable {
         target.shape());
   }
 
-  /** Waits for everything so far; the place where errors of kernels come to light. */
+  /**
+   * Waits for everything so far and hands out what was fetched; the place where errors of kernels
+   * come to light.
+   */
   void synchronize() {
     bind();
-    check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", launch);
+    int result = JCudaDriver.cuStreamSynchronize(stream);
+    waits++;
+    if (result != CUresult.CUDA_SUCCESS) {
+      downloads.forget();
+    }
+    check(result, "cuStreamSynchronize", launch);
+    downloads.handOut();
+  }
+
+  /** What was asked of the GPU so far. */
+  CudaTraffic traffic() {
+    return new CudaTraffic(waits, launch.launches(), bytesUp, downloads.bytes());
   }
 
   /** Times every launch from here on; null to stop. */
@@ -165,7 +192,7 @@ final class CudaStream implements AutoCloseable {
     device.makeCurrent();
     JCudaDriver.cuStreamSynchronize(stream);
     upload.close();
-    download.close();
+    downloads.close();
     JCudaDriver.cuStreamDestroy(stream);
   }
 }

@@ -1,5 +1,8 @@
 package dev.parallax.kernels.cuda;
 
+import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.ElementType;
+import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.VoxelKernels;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
@@ -12,6 +15,9 @@ final class CudaVoxelKernels implements VoxelKernels {
   private static final int TILE = 8;
   private static final int CELLS_PER_BLOCK = 1024;
   private static final int THREADS = 256;
+
+  /** Blocks whose place comes down with their number: more than most pictures touch, in 16 KiB. */
+  private static final int MAX_FETCHED_CELLS = 4096;
 
   private final CudaStream stream;
   private final CudaFunction pixelEvidence;
@@ -43,6 +49,7 @@ final class CudaVoxelKernels implements VoxelKernels {
   private int blocks;
   private @Nullable Observation observation;
   private @Nullable FrustumBox box;
+  private int fetchedCells;
   private int[] hostCounts = new int[0];
   private int[] hostCells = new int[0];
   private byte[] hostChanges = new byte[0];
@@ -84,19 +91,41 @@ final class CudaVoxelKernels implements VoxelKernels {
           "Depth camera %dx%d needs %d values, got %d depths, %d stds, %d labels"
               .formatted(width, height, pixels, depthM.length, stdM.length, pixelLabels.length));
     }
-    FrustumBox around = FrustumBox.of(view, rules);
     stream.bind();
-    int rows = height + 2 * PAD;
-    int stride = width + 2 * PAD;
     CudaBuffer d = depth.words(height, width, 1);
     CudaBuffer s = std.words(height, width, 1);
     CudaBuffer l = labels.bytes(pixels);
-    CudaBuffer h = hit.bytes(pixels);
-    CudaBuffer limit = limits.words(LEVELS * rows, stride, 1);
-    CudaBuffer miss = misses.bytes(LEVELS * rows * stride);
     stream.upload(depthM, d);
     stream.upload(stdM, s);
     stream.upload(pixelLabels, l);
+    return take(view, rules, d, s, l);
+  }
+
+  @Override
+  public int observe(
+      VoxelView view,
+      VoxelRules rules,
+      DeviceBuffer depthM,
+      DeviceBuffer stdM,
+      DeviceBuffer pixelLabels) {
+    Shape shape = Shape.of(view.height(), view.width());
+    CudaBuffer.require(depthM, ElementType.F32, shape);
+    CudaBuffer.require(stdM, ElementType.F32, shape);
+    CudaBuffer.require(pixelLabels, ElementType.U8, shape);
+    stream.bind();
+    return take(
+        view, rules, CudaBuffer.live(depthM), CudaBuffer.live(stdM), CudaBuffer.live(pixelLabels));
+  }
+
+  private int take(VoxelView view, VoxelRules rules, CudaBuffer d, CudaBuffer s, CudaBuffer l) {
+    FrustumBox around = FrustumBox.of(view, rules);
+    int width = view.width();
+    int height = view.height();
+    int rows = height + 2 * PAD;
+    int stride = width + 2 * PAD;
+    CudaBuffer h = hit.bytes(width * height);
+    CudaBuffer limit = limits.words(LEVELS * rows, stride, 1);
+    CudaBuffer miss = misses.bytes(LEVELS * rows * stride);
     readPixels(view, rules, d, s, l, limit, miss, h);
     CudaBuffer verdict = judge(view, around, limit, miss);
     CudaBuffer slot = slots.words(1, around.cells(), 1);
@@ -229,7 +258,13 @@ final class CudaVoxelKernels implements VoxelKernels {
     if (hostCounts.length < values) {
       hostCounts = new int[values];
     }
-    stream.download(count, hostCounts, values);
+    fetchedCells = Math.min(cellCount, MAX_FETCHED_CELLS);
+    if (hostCells.length < fetchedCells) {
+      hostCells = new int[fetchedCells];
+    }
+    stream.fetch(count, hostCounts, values);
+    stream.fetch(listed, hostCells, fetchedCells);
+    stream.synchronize();
     blocks = hostCounts[values - 2];
     return hostCounts[values - 1];
   }
@@ -240,10 +275,11 @@ final class CudaVoxelKernels implements VoxelKernels {
     if (around == null || blocks == 0) {
       return;
     }
-    if (hostCells.length < blocks) {
-      hostCells = new int[blocks + blocks / 4];
+    if (fetchedCells < blocks) {
+      hostCells = hostCells.length < blocks ? new int[blocks + blocks / 4] : hostCells;
+      stream.fetch(cells.words(1, around.cells(), 1), hostCells, blocks);
+      stream.synchronize();
     }
-    stream.download(cells.words(1, around.cells(), 1), hostCells, blocks);
     for (int i = 0; i < blocks; i++) {
       for (int axis = 0; axis < 3; axis++) {
         xyz[3 * i + axis] = around.block(hostCells[i], axis);
@@ -283,11 +319,12 @@ final class CudaVoxelKernels implements VoxelKernels {
         .with(odds)
         .with(flags)
         .blocks(blocks, 1, THREADS);
-    if (hostChanges.length != blocks) {
-      hostChanges = new byte[blocks];
+    if (hostChanges.length < blocks) {
+      hostChanges = new byte[blocks + blocks / 4];
     }
-    stream.download(flags, hostChanges);
-    stream.downloadRows(odds, blocks, BLOCK_VOXELS, logOdds);
+    stream.fetch(flags, hostChanges, blocks);
+    stream.fetchRows(odds, blocks, BLOCK_VOXELS, logOdds);
+    stream.synchronize();
     for (int i = 0; i < blocks; i++) {
       changed[i] = hostChanges[i] != 0;
     }

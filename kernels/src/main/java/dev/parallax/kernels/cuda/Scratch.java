@@ -1,7 +1,5 @@
 package dev.parallax.kernels.cuda;
 
-import static dev.parallax.kernels.cuda.CudaException.check;
-
 import dev.parallax.kernels.ElementType;
 import dev.parallax.kernels.Shape;
 import jcuda.driver.JCudaDriver;
@@ -34,7 +32,7 @@ final class Scratch implements AutoCloseable {
     long bytes = CudaBuffer.bytes(shape, type);
     if (bytes > capacity) {
       close();
-      check(JCudaDriver.cuMemAlloc(address, bytes), "cuMemAlloc", shape);
+      address = CudaMemory.take(bytes, shape);
       capacity = bytes;
     }
     buffer = new CudaBuffer(shape, type, address);

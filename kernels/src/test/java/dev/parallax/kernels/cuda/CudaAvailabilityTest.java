@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,19 +17,16 @@ class CudaAvailabilityTest {
 
   private static String open(int ordinal, Path libraries, Map<String, String> environment)
       throws IOException, InterruptedException {
-    ProcessBuilder child =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            OpenDevice.class.getName(),
-            Integer.toString(ordinal));
-    child.environment().put("LD_LIBRARY_PATH", libraries.toAbsolutePath().toString());
-    child.environment().putAll(environment);
-    Process process = child.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return said.trim();
+    try (ChildProcess child =
+        new ChildProcess(OpenDevice.class, libraries, environment, Integer.toString(ordinal))) {
+      return child.said();
+    }
+  }
+
+  private static ChildProcess onShim(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return new ChildProcess(
+        OpenDevice.class, ShimDriver.build().getParent(), environment, arguments);
   }
 
   private static String onShim(String... variable) throws Exception {
@@ -109,5 +105,50 @@ class CudaAvailabilityTest {
     assertThat(onShim("PARALLAX_SHIM_FAIL", "cuMemAlloc_v2:1:2"))
         .startsWith("failed, context lost false: cuMemAlloc of [600 800 1], 1 MiB with ")
         .contains("free: CUDA_ERROR_OUT_OF_MEMORY (2)");
+  }
+
+  @Test
+  void aPictureLargerThanTheMemoryIsNamedWithBothSizes() throws Exception {
+    try (ChildProcess child =
+        onShim(Map.of("PARALLAX_SHIM_MEMORY", "300000000"), "0", "30000", "20000")) {
+      assertThat(child.said())
+          .isEqualTo(
+              "failed, context lost false: cuMemAlloc of [20000 30000 1], 573 MiB with 286 of"
+                  + " 286 MiB free: CUDA_ERROR_OUT_OF_MEMORY (2), answered by the CPU shim");
+    }
+  }
+
+  @Test
+  void aGpuThatIsLostInMidRunIsNamedWithTheLastKernel() throws Exception {
+    // The first two of the three rounds pass.
+    assertThat(onShim("PARALLAX_SHIM_FAIL", "cuStreamSynchronize:3:719"))
+        .startsWith(
+            "failed, context lost true: cuStreamSynchronize of grey_sums on [1 256] blocks of 256"
+                + " threads: CUDA_ERROR_LAUNCH_FAILED (719)");
+  }
+
+  @Test
+  void twoProcessesShareAGpuAndItsMemory() throws Exception {
+    Map<String, String> shared =
+        Map.of(
+            "PARALLAX_SHIM_SHARED",
+            temp.resolve("memory").toString(),
+            "PARALLAX_SHIM_MEMORY",
+            "700000000");
+    try (ChildProcess large = onShim(shared, "0", "25000", "20000", "hold")) {
+      assertThat(large.line()).startsWith("works: ");
+      try (ChildProcess second = onShim(shared, "0")) {
+        assertThat(second.said())
+            .startsWith("unavailable: CPU shim has 190 MiB of free memory, at least 256 are needed")
+            .endsWith("another process holds the rest");
+      }
+      large.release();
+    }
+    try (ChildProcess first = onShim(shared, "0", "800", "600", "hold");
+        ChildProcess second = onShim(shared, "0")) {
+      assertThat(first.line()).startsWith("works: ");
+      assertThat(second.said()).startsWith("works: ");
+      first.release();
+    }
   }
 }

@@ -7,6 +7,8 @@ import dev.parallax.kernels.DepthKernels.MeasurementRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
 import dev.parallax.kernels.Intrinsics;
+import dev.parallax.kernels.MotionKernels;
+import dev.parallax.kernels.MotionKernels.Belief;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
@@ -49,6 +51,22 @@ final class KernelBench {
           Map.entry("close_holes", 28.0),
           Map.entry("fuse_triangulated", 44.0),
           Map.entry("residual_flow", 48.0),
+          Map.entry("read_cells", 53.0),
+          Map.entry("rest_test", 89.0),
+          Map.entry("surface_shares", 24.0),
+          Map.entry("weigh_cells", 51.0),
+          Map.entry("lone_pieces", 16.0),
+          Map.entry("join_growing", 21.0),
+          Map.entry("count_growing", 30.0),
+          Map.entry("grow_motion", 10.0),
+          Map.entry("join_smooth", 20.0),
+          Map.entry("count_moving", 17.0),
+          Map.entry("complete_pieces", 18.0),
+          Map.entry("join_gaps", 22.0),
+          Map.entry("count_surroundings", 38.0),
+          Map.entry("fill_gaps", 39.0),
+          Map.entry("trim_rim", 31.0),
+          Map.entry("spread_motion", 4.25),
           Map.entry("scene_velocity", 45.0),
           Map.entry("publish_depth", 16.0),
           Map.entry("pixel_evidence", 15.0),
@@ -166,6 +184,8 @@ final class KernelBench {
     private final DeviceBuffer inconsistency;
     private final DeviceBuffer covariance;
     private final DeviceBuffer residual;
+    private Belief motionBefore;
+    private Belief motionNow;
     private final DeviceBuffer velocity;
     private final DeviceBuffer labels;
     private final DeviceBuffer depth;
@@ -200,6 +220,8 @@ final class KernelBench {
       inconsistency = scope.f32(grid.shape());
       covariance = scope.f32(grid.shape().withChannels(3));
       residual = scope.f32(grid.shape().withChannels(3));
+      motionBefore = belief(scope);
+      motionNow = belief(scope);
       velocity = scope.f32(grid.shape().withChannels(3));
       labels = scope.u8(grid.shape());
       depth = scope.f32(grid.shape());
@@ -225,6 +247,35 @@ final class KernelBench {
           in.of(grid.shape(), in.values(pixels, 0, 0.4, 0)));
     }
 
+    private Belief belief(BufferScope scope) {
+      Shape cells = MotionKernels.cells(grid);
+      Belief belief =
+          new Belief(scope.f32(cells.withChannels(MotionKernels.CHANNELS)), scope.f32(cells));
+      kernels.motion().clear(belief);
+      return belief;
+    }
+
+    /** What moves, with the belief of the picture before. */
+    private void judge() {
+      Belief swap = motionBefore;
+      motionBefore = motionNow;
+      motionNow = swap;
+      kernels
+          .motion()
+          .judge(
+              grid,
+              grey,
+              before,
+              backward,
+              inconsistency,
+              covariance,
+              STEP,
+              RULES,
+              current,
+              motionBefore,
+              motionNow);
+    }
+
     void run() {
       kernels.upload(bgr, picture);
       kernels.images().remap(picture, map, straight);
@@ -245,6 +296,7 @@ final class KernelBench {
                   new Request(before, grey, closing, true)));
       kernels.depth().flowNoise(grid, grey, 0.25, covariance);
       kernels.depth().carry(grid, previous, forward, STEP, 0.01, current);
+      judge();
       kernels
           .depth()
           .residualFlow(grid, backward, inconsistency, covariance, STEP, RULES, current, residual);
@@ -255,9 +307,9 @@ final class KernelBench {
           .depth()
           .sceneFlow(grid, backward, residual, previous, current, STEP, 1 / 30.0, velocity, labels);
       kernels.depth().publish(current, 0.3, depth, std);
-      kernels.download(depth, depthOut);
-      kernels.download(std, stdOut);
-      kernels.download(labels, labelsOut);
+      kernels.fetch(depth, depthOut);
+      kernels.fetch(std, stdOut);
+      kernels.fetch(labels, labelsOut);
       map();
     }
 
@@ -271,8 +323,7 @@ final class KernelBench {
               grid.width() / 2.0,
               grid.height() / 2.0,
               STEP);
-      int blocks =
-          kernels.voxels().observe(view, VoxelRules.standard(0.1, 6), depthOut, stdOut, labelsOut);
+      int blocks = kernels.voxels().observe(view, VoxelRules.standard(0.1, 6), depth, std, labels);
       byte[][] rows = new byte[blocks][512];
       kernels.voxels().update(rows, new boolean[blocks]);
     }

@@ -4,19 +4,32 @@ import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
+import java.io.IOException;
 
-/** A process of its own that tries the first GPU and says in one line what came of it. */
+/**
+ * A process of its own that tries a GPU and says in one line what came of it: {@code OpenDevice
+ * ORDINAL [WIDTH HEIGHT [hold]]}. With {@code hold} it keeps its memory until its input ends.
+ */
 final class OpenDevice {
+  private static final int ROUNDS = 3;
+
   private OpenDevice() {}
 
-  public static void main(String[] ordinal) {
-    try (CudaDevice device = CudaDevice.open(Integer.parseInt(ordinal[0]));
+  public static void main(String[] arguments) throws IOException {
+    int width = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 800;
+    int height = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 600;
+    try (CudaDevice device = CudaDevice.open(Integer.parseInt(arguments[0]));
         CudaKernels kernels = new CudaKernels(device, () -> new CpuKernels(1));
         BufferScope scope = kernels.openScope()) {
-      DeviceBuffer picture = scope.u8(Shape.of(600, 800));
-      kernels.upload(new byte[600 * 800], picture);
-      kernels.images().meanAndStd(picture);
+      DeviceBuffer picture = scope.u8(Shape.of(height, width));
+      kernels.upload(new byte[height * width], picture);
+      for (int round = 0; round < ROUNDS; round++) {
+        kernels.images().meanAndStd(picture);
+      }
       System.out.println("works: " + kernels.device());
+      if (arguments.length > 3) {
+        System.in.read();
+      }
     } catch (CudaUnavailableException e) {
       System.out.println("unavailable: " + e.getMessage());
     } catch (CudaException e) {

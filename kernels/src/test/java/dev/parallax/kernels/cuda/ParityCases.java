@@ -13,7 +13,11 @@ final class ParityCases {
 
   static List<ParityCase> all() {
     return Stream.of(
-            ImageParity.cases(), FlowParity.cases(), DepthParity.cases(), VoxelParity.cases())
+            ImageParity.cases(),
+            FlowParity.cases(),
+            DepthParity.cases(),
+            MotionParity.cases(),
+            VoxelParity.cases())
         .flatMap(List::stream)
         .toList();
   }

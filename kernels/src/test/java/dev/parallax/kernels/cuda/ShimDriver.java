@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import jcuda.driver.CUdevice;
+import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -29,6 +31,24 @@ final class ShimDriver {
   /** No contraction and no reordering: the same arithmetic as {@code nvcc -fmad=false}. */
   private static final List<String> FLAGS =
       List.of("-std=c++17", "-O2", "-fPIC", "-ffp-contract=off", "-fno-strict-aliasing", "-w");
+
+  /** What the shim counts, as its attributes of a device: see driver.cpp. */
+  enum Count {
+    WAITS,
+    UPLOADS,
+    DOWNLOADS,
+    LAUNCHES,
+    ALLOCATIONS;
+
+    /** How often so far in this process. */
+    int now() {
+      CUdevice device = new CUdevice();
+      JCudaDriver.cuDeviceGet(device, 0);
+      int[] value = new int[1];
+      JCudaDriver.cuDeviceGetAttribute(value, 1_000_000 + ordinal(), device);
+      return value[0];
+    }
+  }
 
   private ShimDriver() {}
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Parity of occupancy: the blocks found and every voxel of them, over several pictures. */
 final class VoxelParity {
@@ -28,7 +29,10 @@ final class VoxelParity {
           Map<String, float[]> out = new HashMap<>();
           Map<List<Integer>, byte[]> map = new HashMap<>();
           for (int picture = 0; picture < PICTURES; picture++) {
-            integrate(k.voxels(), view(size, r), VoxelRules.standard(voxelM, rangeM), r, map)
+            // Every second picture is on the device already.
+            ParityInput device = picture % 2 == 1 ? new ParityInput(k, s, r) : null;
+            VoxelRules rules = VoxelRules.standard(voxelM, rangeM);
+            integrate(k.voxels(), device, view(size, r), rules, r, map)
                 .forEach(picture(out, picture)::put);
           }
           return out;
@@ -46,6 +50,7 @@ final class VoxelParity {
   /** A room with a wall that slopes, things in front of it, sky, holes and doubt. */
   private static Map<String, float[]> integrate(
       VoxelKernels kernels,
+      @Nullable ParityInput device,
       VoxelView view,
       VoxelRules rules,
       Random random,
@@ -71,7 +76,16 @@ final class VoxelParity {
         default -> labels[i] = 0;
       }
     }
-    int blocks = kernels.observe(view, rules, depth, std, labels);
+    Shape shape = Shape.of(view.height(), view.width());
+    int blocks =
+        device == null
+            ? kernels.observe(view, rules, depth, std, labels)
+            : kernels.observe(
+                view,
+                rules,
+                device.of(shape, depth),
+                device.of(shape, std),
+                device.of(shape, labels));
     int[] xyz = new int[3 * blocks];
     kernels.blockCoordinates(xyz);
     byte[][] rows = new byte[blocks][];

@@ -153,8 +153,9 @@ public final class DepthFilter implements AutoCloseable {
 
   /** Brings the belief to the host for {@link #at}. */
   public void download() {
-    kernels.download(current.inverseDepth(), inverseDepth);
-    kernels.download(current.variance(), variance);
+    kernels.fetch(current.inverseDepth(), inverseDepth);
+    kernels.fetch(current.variance(), variance);
+    kernels.finishFetches();
   }
 
   /** All that is believed, as depth and its std; NaN where unknown. Fresh arrays. */

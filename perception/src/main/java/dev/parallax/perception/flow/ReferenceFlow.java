@@ -18,7 +18,6 @@ public final class ReferenceFlow implements AutoCloseable {
   private final BufferScope scope;
   private final Timestamp stamp;
   private final DeviceBuffer grey;
-  private final byte[] copy;
   private DeviceBuffer flow;
   private DeviceBuffer next;
   private final DeviceBuffer closing;
@@ -35,9 +34,7 @@ public final class ReferenceFlow implements AutoCloseable {
     this.stamp = stamp;
     scope = kernels.openScope();
     grey = scope.u8(reference.shape());
-    copy = new byte[reference.shape().pixels()];
-    kernels.download(reference, copy);
-    kernels.upload(copy, grey);
+    kernels.images().grey(reference, grey);
     Shape shape = grid.shape();
     flow = scope.f32(shape.withChannels(2));
     next = scope.f32(shape.withChannels(2));

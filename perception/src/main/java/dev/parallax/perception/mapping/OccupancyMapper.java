@@ -1,5 +1,6 @@
 package dev.parallax.perception.mapping;
 
+import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.VoxelKernels;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
@@ -74,7 +75,22 @@ public final class OccupancyMapper {
       byte[] staticLabels,
       Se3 T_odom_cam) {
     VoxelView view = view(depthCamera, T_odom_cam);
-    int count = kernels.observe(view, rules, depthM, stdM, staticLabels);
+    return update(kernels.observe(view, rules, depthM, stdM, staticLabels), T_odom_cam);
+  }
+
+  /** The same for a picture that is on the device already. */
+  public OccupancyDelta integrate(
+      PinholeCamera depthCamera,
+      DeviceBuffer depthM,
+      DeviceBuffer stdM,
+      DeviceBuffer staticLabels,
+      Se3 T_odom_cam) {
+    VoxelView view = view(depthCamera, T_odom_cam);
+    return update(kernels.observe(view, rules, depthM, stdM, staticLabels), T_odom_cam);
+  }
+
+  /** Brings the blocks of the observed picture up to date. */
+  private OccupancyDelta update(int count, Se3 T_odom_cam) {
     reserve(count);
     kernels.blockCoordinates(blockXyz);
     for (int i = 0; i < count; i++) {

@@ -54,7 +54,6 @@ final class CameraSession implements AutoCloseable {
   private final Consumer<Notice> notices;
   private final BufferScope scope;
   private final DeviceBuffer previousGrey;
-  private final byte[] copy;
   private @Nullable Timestamp previousStamp;
 
   CameraSession(
@@ -89,7 +88,6 @@ final class CameraSession implements AutoCloseable {
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
-    copy = new byte[shape.pixels()];
   }
 
   /** The picture before, {@code [H W 1]} U8. */
@@ -103,13 +101,14 @@ final class CameraSession implements AutoCloseable {
 
   /** The picture before as it was remembered, a fresh copy. */
   Picture previousPicture() {
-    return new Picture(camera.width(), camera.height(), Picture.Format.MONO8, copy.clone());
+    byte[] copy = new byte[previousGrey.shape().pixels()];
+    kernels.download(previousGrey, copy);
+    return new Picture(camera.width(), camera.height(), Picture.Format.MONO8, copy);
   }
 
   /** Remembers a picture as the previous one. */
   void remember(DeviceBuffer grey, Timestamp stamp) {
-    kernels.download(grey, copy);
-    kernels.upload(copy, previousGrey);
+    kernels.images().grey(grey, previousGrey);
     previousStamp = stamp;
   }
 

@@ -131,9 +131,12 @@ final class FrameInWork {
       measured = tracking ? measureDepth(flow, track, residual) : measured;
       track = live.unit.settle(track);
     }
-    DepthMap depth = depth();
+    DeviceBuffer depthM = scope.f32(live.grid.shape());
+    DeviceBuffer stdM = scope.f32(live.grid.shape());
+    DepthMap depth = depth(depthM, stdM);
     SceneFlowEstimator.Result motion = motion(followed, residual, track);
-    OccupancyDelta delta = map(depth, motion, track);
+    OccupancyDelta delta = map(depthM, stdM, motion.labels(), track);
+    kernels.finishFetches();
     if (track.wantsKeyframe()) {
       addKeyframe(measured);
     }
@@ -202,15 +205,14 @@ final class FrameInWork {
     return live.sensorDepth::at;
   }
 
-  private DepthMap depth() {
+  /** Publishes depth into the buffers; on the host once the fetches are finished. */
+  private DepthMap depth(DeviceBuffer depth, DeviceBuffer std) {
     int pixels = live.grid.shape().pixels();
-    DeviceBuffer depth = scope.f32(live.grid.shape());
-    DeviceBuffer std = scope.f32(live.grid.shape());
     live.depthFilter.publish(depth, std);
     DepthMap map =
         new DepthMap(live.grid.width(), live.grid.height(), new float[pixels], new float[pixels]);
-    kernels.download(depth, map.depthM());
-    kernels.download(std, map.stdM());
+    kernels.fetch(depth, map.depthM());
+    kernels.fetch(std, map.stdM());
     timer.finished(Stage.DEPTH);
     return map;
   }
@@ -219,7 +221,7 @@ final class FrameInWork {
       OpticalFlow.@Nullable Frame flow, DeviceBuffer residual, Odometry.Track track) {
     SceneFlowEstimator.Result motion =
         flow == null
-            ? live.sceneFlow.unknown()
+            ? live.sceneFlow.unknown(scope)
             : live.sceneFlow.estimate(
                 scope,
                 flow.backward(),
@@ -233,16 +235,11 @@ final class FrameInWork {
   }
 
   private OccupancyDelta map(
-      DepthMap depth, SceneFlowEstimator.Result motion, Odometry.Track track) {
+      DeviceBuffer depthM, DeviceBuffer stdM, DeviceBuffer labels, Odometry.Track track) {
     // What is integrated stays: it has to be in the unit that was asked for.
     OccupancyDelta delta =
         live.unit.isSettled()
-            ? live.mapper.integrate(
-                live.depthCamera,
-                depth.depthM(),
-                depth.stdM(),
-                motion.mask().labels(),
-                track.T_odom_cam())
+            ? live.mapper.integrate(live.depthCamera, depthM, stdM, labels, track.T_odom_cam())
             : live.mapper.unchanged();
     timer.finished(Stage.MAP);
     return delta;

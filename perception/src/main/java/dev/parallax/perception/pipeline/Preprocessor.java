@@ -43,7 +43,8 @@ final class Preprocessor implements AutoCloseable {
   /**
    * A picture as the pipeline uses it.
    *
-   * @param rectified the undistorted picture on the host
+   * @param rectified the undistorted picture on the host, there once the kernels' fetches are
+   *     finished
    * @param grey {@code [H W 1]} U8, owned by the scope given
    */
   record Prepared(Picture rectified, DeviceBuffer grey) {}
@@ -66,7 +67,7 @@ final class Preprocessor implements AutoCloseable {
     kernels.images().remap(raw, deviceMap, straight);
     kernels.images().grey(straight, grey);
     byte[] data = new byte[shape.elements()];
-    kernels.download(straight, data);
+    kernels.fetch(straight, data);
     return new Prepared(new Picture(camera.width(), camera.height(), picture.format(), data), grey);
   }
 

@@ -19,18 +19,25 @@ public final class SceneFlowEstimator {
     this.grid = grid;
   }
 
-  /** Velocity and label of every grid pixel. */
-  public record Result(SceneFlowField velocity, MovingMask mask) {}
+  /**
+   * Velocity and label of every grid pixel; on the host once the kernels' fetches are finished.
+   *
+   * @param labels {@code [h w]} U8 the mask on the device
+   */
+  public record Result(SceneFlowField velocity, MovingMask mask, DeviceBuffer labels) {}
 
   /** Nothing known of any pixel: before there is depth. */
-  public Result unknown() {
+  public Result unknown(BufferScope scope) {
     float[] velocityMps = new float[3 * grid.shape().pixels()];
     java.util.Arrays.fill(velocityMps, Float.NaN);
     byte[] mask = new byte[grid.shape().pixels()];
     java.util.Arrays.fill(mask, MovingMask.UNKNOWN);
+    DeviceBuffer labels = scope.u8(grid.shape());
+    kernels.upload(mask, labels);
     return new Result(
         new SceneFlowField(grid.width(), grid.height(), velocityMps),
-        new MovingMask(grid.width(), grid.height(), mask));
+        new MovingMask(grid.width(), grid.height(), mask),
+        labels);
   }
 
   /**
@@ -62,10 +69,11 @@ public final class SceneFlowEstimator {
             labels);
     float[] velocityMps = new float[velocity.shape().elements()];
     byte[] mask = new byte[labels.shape().elements()];
-    kernels.download(velocity, velocityMps);
-    kernels.download(labels, mask);
+    kernels.fetch(velocity, velocityMps);
+    kernels.fetch(labels, mask);
     return new Result(
         new SceneFlowField(grid.width(), grid.height(), velocityMps),
-        new MovingMask(grid.width(), grid.height(), mask));
+        new MovingMask(grid.width(), grid.height(), mask),
+        labels);
   }
 }

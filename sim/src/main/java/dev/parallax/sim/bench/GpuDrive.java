@@ -4,6 +4,7 @@ import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.cpu.JavaKernels;
 import dev.parallax.kernels.cuda.CudaDevice;
 import dev.parallax.kernels.cuda.CudaKernels;
+import dev.parallax.kernels.cuda.CudaTraffic;
 import dev.parallax.kernels.cuda.CudaUnavailableException;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.FramePipeline;
@@ -17,6 +18,7 @@ import dev.parallax.sim.scene.SimulationConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * The closed loop on a GPU machine that has no OpenCV: a simulated drive through the whole pipeline
@@ -25,7 +27,7 @@ import java.util.List;
 public final class GpuDrive {
   private static final long SEED = 5;
   private static final double FPS = 20;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Integer.getInteger("parallax.bench.rounds", 5);
   private static final double MAX_ATE_SHARE = 0.01;
 
   private GpuDrive() {}
@@ -56,7 +58,7 @@ public final class GpuDrive {
     return new FramePipeline(PipelineConfig.defaults(), kernels, System::nanoTime, notice -> {});
   }
 
-  /** Without OpenCV: a camera that gets lost here stays lost, and says why. */
+  /** Without OpenCV: a camera that gets lost here stays lost. */
   private static PerceptionKernels host() {
     return new JavaKernels(Math.min(2, Runtime.getRuntime().availableProcessors()));
   }
@@ -92,7 +94,7 @@ public final class GpuDrive {
     }
     double ateM = TrajectoryError.of(pairs, TrajectoryError.Alignment.SIM3).rmseM();
     System.out.printf(
-        "closed loop: %d of %d frames published, ATE %.4f m over %.2f m%n",
+        "closed loop: %d of %d frames published, ATE %.9f m over %.2f m%n",
         pairs.size(), frames, ateM, lengthM);
     return pairs.size() == frames && ateM < MAX_ATE_SHARE * lengthM;
   }
@@ -104,15 +106,18 @@ public final class GpuDrive {
       room.forEach(drawn::add);
     }
     List<Double> millis = new ArrayList<>();
+    List<CudaTraffic> traffic = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
       try (CudaKernels kernels = new CudaKernels(device, GpuDrive::host);
           FramePipeline pipeline = pipeline(kernels)) {
         for (int i = 0; i < drawn.size(); i++) {
+          CudaTraffic before = kernels.traffic();
           long begin = System.nanoTime();
           pipeline.process(drawn.get(i).frame());
           // The first round warms up, the first frames of each have nothing to compare with.
           if (round > 0 && i >= 2) {
             millis.add((System.nanoTime() - begin) / 1e6);
+            traffic.add(kernels.traffic().since(before));
           }
         }
       }
@@ -126,5 +131,17 @@ public final class GpuDrive {
         millis.get((int) Math.ceil(0.99 * millis.size()) - 1),
         1000 / millis.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
         millis.size());
+    System.out.printf(
+        "a frame at %dx%d, median: %d waits, %d launches, %d bytes up, %d bytes down%n",
+        width,
+        height,
+        median(traffic, CudaTraffic::waits),
+        median(traffic, CudaTraffic::launches),
+        median(traffic, CudaTraffic::bytesUp),
+        median(traffic, CudaTraffic::bytesDown));
+  }
+
+  private static long median(List<CudaTraffic> traffic, ToLongFunction<CudaTraffic> what) {
+    return traffic.stream().mapToLong(what).sorted().skip(traffic.size() / 2).findFirst().orElse(0);
   }
 }

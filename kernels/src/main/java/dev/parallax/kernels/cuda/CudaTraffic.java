@@ -1,0 +1,21 @@
+package dev.parallax.kernels.cuda;
+
+/**
+ * What a session has asked of its GPU so far: the difference over a frame tells what the frame path
+ * costs beside its kernels.
+ *
+ * @param waits how often the host waited for the stream
+ * @param launches kernels launched
+ * @param bytesUp copied from the host
+ * @param bytesDown copied to the host
+ */
+public record CudaTraffic(long waits, long launches, long bytesUp, long bytesDown) {
+  /** What was asked since an earlier state of the same session. */
+  public CudaTraffic since(CudaTraffic earlier) {
+    return new CudaTraffic(
+        waits - earlier.waits,
+        launches - earlier.launches,
+        bytesUp - earlier.bytesUp,
+        bytesDown - earlier.bytesDown);
+  }
+}

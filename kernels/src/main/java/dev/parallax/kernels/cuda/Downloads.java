@@ -1,0 +1,120 @@
+package dev.parallax.kernels.cuda;
+
+import static dev.parallax.kernels.cuda.CudaException.check;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Copies to the host that are under way, each into pinned memory of its own: they are queued behind
+ * the stream's work and handed out after one wait for all.
+ */
+final class Downloads implements AutoCloseable {
+  private final CUstream stream;
+  private final List<Slot> slots = new ArrayList<>();
+  private int underWay;
+  private long bytes;
+
+  /** One copy; the slot is used again after the wait. */
+  private static final class Slot {
+    final PinnedBuffer memory = new PinnedBuffer();
+    Object target = this;
+    int count;
+
+    /** Bytes of each row where the target is rows. */
+    int rowBytes;
+  }
+
+  Downloads(CUstream stream) {
+    this.stream = stream;
+  }
+
+  void add(CudaAddress source, float[] target, int count) {
+    add(source, target, count, 4L * count);
+  }
+
+  void add(CudaAddress source, int[] target, int count) {
+    add(source, target, count, 4L * count);
+  }
+
+  void add(CudaAddress source, long[] target, int count) {
+    add(source, target, count, 8L * count);
+  }
+
+  void add(CudaAddress source, byte[] target, int count) {
+    add(source, target, count, count);
+  }
+
+  /** The first {@code count} rows, which lie one behind the other at the source. */
+  void add(CudaAddress source, byte[][] rows, int count, int rowBytes) {
+    add(source, rows, count, (long) count * rowBytes).rowBytes = rowBytes;
+  }
+
+  private Slot add(CudaAddress source, Object target, int count, long bytes) {
+    if (underWay == slots.size()) {
+      slots.add(new Slot());
+    }
+    Slot slot = slots.get(underWay);
+    slot.memory.reserve(bytes);
+    check(
+        JCudaDriver.cuMemcpyDtoHAsync(slot.memory.pointer(), source, bytes, stream),
+        "cuMemcpyDtoHAsync",
+        bytes + " bytes");
+    slot.target = target;
+    slot.count = count;
+    underWay++;
+    this.bytes += bytes;
+    return slot;
+  }
+
+  /** Copied so far, those under way included. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isEmpty() {
+    return underWay == 0;
+  }
+
+  /** Hands out everything; call when the stream has been waited for. */
+  void handOut() {
+    for (int i = 0; i < underWay; i++) {
+      handOut(slots.get(i));
+    }
+    forget();
+  }
+
+  /** Gives up what is under way, after an error. */
+  void forget() {
+    for (int i = 0; i < underWay; i++) {
+      slots.get(i).target = slots.get(i);
+    }
+    underWay = 0;
+  }
+
+  private static void handOut(Slot slot) {
+    int n = slot.count;
+    if (slot.target instanceof float[] floats) {
+      slot.memory.bytes(4L * n).asFloatBuffer().get(floats, 0, n);
+    } else if (slot.target instanceof int[] ints) {
+      slot.memory.bytes(4L * n).asIntBuffer().get(ints, 0, n);
+    } else if (slot.target instanceof long[] longs) {
+      slot.memory.bytes(8L * n).asLongBuffer().get(longs, 0, n);
+    } else if (slot.target instanceof byte[] bytes) {
+      slot.memory.bytes(n).get(bytes, 0, n);
+    } else if (slot.target instanceof byte[][] rows) {
+      ByteBuffer received = slot.memory.bytes((long) n * slot.rowBytes);
+      for (int i = 0; i < n; i++) {
+        received.get(rows[i], 0, slot.rowBytes);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    slots.forEach(slot -> slot.memory.close());
+  }
+}
