@@ -135,7 +135,8 @@ public final class BenchCommand implements Callable<Integer> {
   private List<CameraFrame> recorded(Path path, PipelineConfig config) {
     boolean sensorDepth = config.scale().source() == ScaleSource.SENSOR_DEPTH;
     List<CameraFrame> decoded = new ArrayList<>();
-    try (FrameSource source = Recordings.open(path, recording.options(sensorDepth))) {
+    try (FrameSource source =
+        Recordings.open(path, recording.options(sensorDepth).withSpeed(pipeline.speed()))) {
       for (SourceItem item = source.next();
           item != null && decoded.size() < frames;
           item = source.next()) {

@@ -20,7 +20,7 @@ final class PipelineArguments {
 
   @Option(
       names = "--scale",
-      paramLabel = "sensor-depth|relative",
+      paramLabel = "sensor-depth|speed|relative",
       description = "where the unit of length comes from (default: relative)")
   private @Nullable String scale;
 
@@ -29,6 +29,23 @@ final class PipelineArguments {
       paramLabel = "M",
       description = "height of the camera over the ground, metres; gives the scale")
   private @Nullable Double cameraHeightM;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "TOPIC|FILE",
+      description =
+          "the carrier's speed, for --scale speed: a bag's Odometry, TwistStamped or Twist topic, or"
+              + " a text file of lines \"stamp m/s\" (default: the bag's only such topic, the"
+              + " folder's speed.txt)")
+  private @Nullable String speed;
+
+  @Option(
+      names = "--speed-std",
+      paramLabel = "SHARE",
+      description =
+          "how far the speed sensor's own scale may be off, for --scale speed, one standard"
+              + " deviation over the speed (default: 0.01)")
+  private @Nullable Double speedRelativeStd;
 
   @Option(
       names = "--voxel-size",
@@ -57,6 +74,11 @@ final class PipelineArguments {
     }
   }
 
+  /** Where the speed is: empty to find it, null where the scale is from elsewhere. */
+  @Nullable String speed() {
+    return config().scale().source() != ScaleSource.SPEED ? null : speed == null ? "" : speed;
+  }
+
   /** What was given, as said of one live camera. */
   CameraSettings settings() {
     PipelineConfig unused = config(); // a value out of range is a usage error, said at once
@@ -71,6 +93,8 @@ final class PipelineArguments {
         none.calibration(),
         scale,
         cameraHeightM,
+        speed,
+        speedRelativeStd,
         voxelSizeM == 0 ? null : (Double) voxelSizeM,
         maxRangeM == 0 ? null : (Double) maxRangeM,
         none.mapFrame(),
@@ -94,12 +118,18 @@ final class PipelineArguments {
     if (cameraHeightM != null) {
       return ScaleConfig.cameraHeight(cameraHeightM);
     }
+    if ((speedRelativeStd != null || speed != null) && !"speed".equals(scale)) {
+      throw new IllegalArgumentException("--speed and --speed-std are of --scale speed; add that");
+    }
     return switch (scale == null ? "relative" : scale) {
+      case "speed" ->
+          ScaleConfig.speed(
+              speedRelativeStd == null ? ScaleConfig.USUAL_SPEED_RELATIVE_STD : speedRelativeStd);
       case "relative" -> ScaleConfig.relative();
       case "sensor-depth" -> ScaleConfig.sensorDepth();
       default ->
           throw new IllegalArgumentException(
-              "--scale is sensor-depth or relative (or give --camera-height), got " + scale);
+              "--scale is sensor-depth, speed or relative (or give --camera-height), got " + scale);
     };
   }
 
@@ -109,6 +139,9 @@ final class PipelineArguments {
     config.put("scale", resolved.scale().source().label());
     if (resolved.scale().source() == ScaleSource.CAMERA_HEIGHT) {
       config.put("camera_height_m", resolved.scale().cameraHeightM());
+    }
+    if (resolved.scale().source() == ScaleSource.SPEED) {
+      config.put("speed", speed).put("speed_std", resolved.scale().speedRelativeStd());
     }
     config
         .put("loops", !withoutLoops)

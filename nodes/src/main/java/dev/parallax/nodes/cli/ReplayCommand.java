@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  parallax replay drive.bag --out out",
       "  parallax replay kitti06 --camera-height 1.65 --out out",
       "  parallax replay room.bag --image /camera/rgb --scale sensor-depth --out out",
+      "  parallax replay drive.bag --scale speed --speed /wheel/odom --out out",
       "  parallax replay dashcam.mp4 --rate 1 --web",
       "  parallax replay kafka:camera.image --kafka 127.0.0.1:9092 --from @0 --out out",
       "  parallax replay drive.bag --publish kafka --kafka 127.0.0.1:9092 --rate 1",
@@ -132,6 +133,7 @@ public final class ReplayCommand implements Callable<Integer> {
     RecordingOptions options =
         recording
             .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
+            .withSpeed(pipeline.speed())
             .withCamera(new CameraId(cameraName));
     requireUsage(
         publish == null || publish.equals("kafka") || publish.equals("ros"),

@@ -73,6 +73,8 @@ final class RosArguments {
         camera,
         none.scale(),
         none.cameraHeightM(),
+        none.speed(),
+        none.speedRelativeStd(),
         none.voxelSizeM(),
         none.maxRangeM(),
         none.mapFrame(),

@@ -26,6 +26,11 @@ final class RosCameraFactory {
           "which pictures? Name the topic with --image, image: in the configuration, or the"
               + " parameter ~image");
     }
+    if ("speed".equals(settings.scale()) && settings.speed() == null) {
+      throw new CommandFailure(
+          "scale: speed needs the topic that tells it: name it with --speed or speed: in the"
+              + " configuration");
+    }
     String namespace = or(settings.namespace(), DEFAULT_NAMESPACE);
     Double units = settings.depthUnitsPerM();
     if (units != null && !(units > 0)) {
@@ -37,6 +42,7 @@ final class RosCameraFactory {
         image,
         settings.cameraInfo(),
         settings.depth(),
+        settings.speed(),
         units == null ? RosDepth.ROS_UNITS_PER_M : units,
         calibration(settings.calibration()),
         frames(settings),

@@ -3,10 +3,13 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.source.BagFormat;
 import dev.parallax.nodes.source.SequenceBagWriter;
 import dev.parallax.nodes.source.SequenceFolderWriter;
+import dev.parallax.nodes.source.SpeedFile;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedFrame;
 import dev.parallax.sim.scene.SimulatedSequence;
 import dev.parallax.sim.scene.SimulationConfig;
+import dev.parallax.sim.scene.SpeedSensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,6 +19,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -93,6 +98,16 @@ public final class SimCommand implements Callable<Integer> {
   private boolean pathOnly;
 
   @Option(
+      names = "--speed-std",
+      paramLabel = "M/S",
+      description = {
+        "Also store the camera's speed 20 times a second with noise of this std, 0 for none: the",
+        "folder's speed.txt, or /odom (nav_msgs/Odometry, twist alone) in a bag."
+      },
+      showDefaultValue = CommandLine.Help.Visibility.NEVER)
+  private @Nullable Double speedStdMps;
+
+  @Option(
       names = "--no-noise",
       description = "Leave out sensor noise and the wandering of the exposure.")
   private boolean withoutNoise;
@@ -113,11 +128,15 @@ public final class SimCommand implements Callable<Integer> {
   public Integer call() {
     try (SimulatedSequence sequence = sequence()) {
       boolean bag = BagFormat.of(out).isPresent();
+      SpeedSensor speeds = speeds(sequence);
       refuseToOverwrite(bag);
       if (bag) {
-        writeBag(sequence);
+        writeBag(sequence, speeds);
       } else {
         writeFolder(sequence);
+        if (speeds != null) {
+          SpeedFile.write(out, speeds);
+        }
       }
       PrintWriter console = spec.commandLine().getOut();
       console.printf(
@@ -196,7 +215,8 @@ public final class SimCommand implements Callable<Integer> {
     }
   }
 
-  private void writeBag(SimulatedSequence sequence) throws IOException {
+  private void writeBag(SimulatedSequence sequence, @Nullable SpeedSensor speeds)
+      throws IOException {
     Path parent = out.toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -204,10 +224,34 @@ public final class SimCommand implements Callable<Integer> {
     try (SequenceBagWriter writer = new SequenceBagWriter(out, jpegQuality);
         ProgressBar progress = progress()) {
       long done = 0;
+      int told = 0;
       for (SimulatedFrame frame : sequence) {
         writer.write(frame.frame(), frame.T_world_cam(), frame.depth());
+        told = writeSpeeds(writer, speeds, told, frame.frame().stamp());
         progress.update(++done);
       }
+    }
+  }
+
+  /** Those up to a picture, so that a bag is in the order of time. */
+  private int writeSpeeds(
+      SequenceBagWriter writer, @Nullable SpeedSensor speeds, int from, Timestamp until)
+      throws IOException {
+    int next = from;
+    while (speeds != null && next < speeds.count() && !speeds.stamp(next).isAfter(until)) {
+      writer.writeSpeed(speeds.stamp(next), speeds.speedMps(next), speeds.stdMps());
+      next++;
+    }
+    return next;
+  }
+
+  private @Nullable SpeedSensor speeds(SimulatedSequence sequence) {
+    try {
+      return speedStdMps == null
+          ? null
+          : new SpeedSensor(sequence, SpeedSensor.USUAL_RATE_HZ, speedStdMps);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -63,6 +63,17 @@ public record MessageDecoder(String encoding, String type, String topic) {
         : RosPoseStamped.read(input(message));
   }
 
+  /** The speed in a message of one of {@link RosSpeed#TYPES}. */
+  public RosSpeed speed(ByteBuffer message) throws MessageFormatException {
+    Ros1Type kind = rosType();
+    if (kind == null || encoding.equals(PROTOBUF) || !RosSpeed.TYPES.contains(kind)) {
+      throw new MessageFormatException(
+          "topic %s: %s in %s tells no speed that is understood here"
+              .formatted(topic, type, encoding));
+    }
+    return RosSpeed.read(kind, input(message));
+  }
+
   private RosHeader protobufHeader(ByteBuffer message) throws MessageFormatException {
     Ros1Type kind = rosType();
     if (kind == Ros1Type.IMAGE) {

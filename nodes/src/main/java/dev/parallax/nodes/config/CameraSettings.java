@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * What a user says of one camera, whoever brings its pictures. A key that is not given is null and
  * gets its default from who uses it.
  *
- * @param scale {@code relative} or {@code sensor-depth}
+ * @param scale {@code relative}, {@code sensor-depth} or {@code speed}
  * @param cameraHeightM over the ground; gives the scale by itself
+ * @param speed topic with the carrier's speed, for {@code scale: speed}
+ * @param speedRelativeStd how far that speed's own scale may be off, over the speed
  */
 public record CameraSettings(
     @Nullable String name,
@@ -28,6 +30,8 @@ public record CameraSettings(
     @Nullable String calibration,
     @Nullable String scale,
     @Nullable Double cameraHeightM,
+    @Nullable String speed,
+    @Nullable Double speedRelativeStd,
     @Nullable Double voxelSizeM,
     @Nullable Double maxRangeM,
     @Nullable String mapFrame,
@@ -48,6 +52,8 @@ public record CameraSettings(
           "camera",
           "scale",
           "camera_height",
+          "speed",
+          "speed_std",
           "voxel_size",
           "max_range",
           "map_frame",
@@ -61,7 +67,7 @@ public record CameraSettings(
   public static CameraSettings none() {
     return new CameraSettings(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        null, null, null, null);
   }
 
   /**
@@ -79,6 +85,8 @@ public record CameraSettings(
         text(yaml, "camera"),
         text(yaml, "scale"),
         number(yaml, "camera_height"),
+        text(yaml, "speed"),
+        number(yaml, "speed_std"),
         number(yaml, "voxel_size"),
         number(yaml, "max_range"),
         text(yaml, "map_frame"),
@@ -101,6 +109,8 @@ public record CameraSettings(
         or(calibration, others.calibration),
         or(scale, cameraHeightM != null ? null : others.scale),
         or(cameraHeightM, scale != null ? null : others.cameraHeightM),
+        or(speed, others.speed),
+        or(speedRelativeStd, others.speedRelativeStd),
         or(voxelSizeM, others.voxelSizeM),
         or(maxRangeM, others.maxRangeM),
         or(mapFrame, others.mapFrame),
@@ -132,9 +142,12 @@ public record CameraSettings(
     return switch (scale == null ? "relative" : scale) {
       case "relative" -> ScaleConfig.relative();
       case "sensor-depth" -> ScaleConfig.sensorDepth();
+      case "speed" ->
+          ScaleConfig.speed(
+              speedRelativeStd == null ? ScaleConfig.USUAL_SPEED_RELATIVE_STD : speedRelativeStd);
       default ->
           throw new IllegalArgumentException(
-              "scale is sensor-depth or relative (or give camera_height), got " + scale);
+              "scale is sensor-depth, speed or relative (or give camera_height), got " + scale);
     };
   }
 
@@ -150,6 +163,8 @@ public record CameraSettings(
       calibration,
       scale,
       cameraHeightM,
+      speed,
+      speedRelativeStd,
       voxelSizeM,
       maxRangeM,
       mapFrame,

@@ -90,7 +90,8 @@ public final class LoopedSource implements FrameSource {
     if (item instanceof SourceItem.Frame f) {
       CameraFrame c = f.frame();
       return new SourceItem.Frame(
-          new CameraFrame(id, stamp, c.calibration(), c.picture(), c.sensorDepth()), f.encoded());
+          new CameraFrame(id, stamp, c.calibration(), c.picture(), c.sensorDepth(), c.driven()),
+          f.encoded());
     }
     SourceItem.Refused refused = (SourceItem.Refused) item;
     return new SourceItem.Refused(id, stamp, refused.reason());

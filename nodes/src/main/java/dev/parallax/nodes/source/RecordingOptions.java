@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param withSensorDepth whether frames carry the recording's own depth, where it has any
  * @param depthUnitsPerM integer depth values to a metre (5000 for TUM's PNGs, 1000 for ROS); empty
  *     to use what the kind of recording defines
+ * @param speed topic or file with the carrier's speed, empty to find it; null to leave it out
  * @param camera the name given to the frames' camera
  */
 public record RecordingOptions(
@@ -22,42 +23,49 @@ public record RecordingOptions(
     @Nullable String depthTopic,
     boolean withSensorDepth,
     OptionalDouble depthUnitsPerM,
+    @Nullable String speed,
     CameraId camera) {
 
   public static RecordingOptions defaults() {
     return new RecordingOptions(
-        null, null, null, false, OptionalDouble.empty(), new CameraId("camera"));
+        null, null, null, false, OptionalDouble.empty(), null, new CameraId("camera"));
   }
 
   public RecordingOptions withCalibration(@Nullable CameraCalibration newCalibration) {
     return new RecordingOptions(
-        newCalibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, camera);
+        newCalibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, speed, camera);
   }
 
   public RecordingOptions withImageTopic(@Nullable String newTopic) {
     return new RecordingOptions(
-        calibration, newTopic, depthTopic, withSensorDepth, depthUnitsPerM, camera);
+        calibration, newTopic, depthTopic, withSensorDepth, depthUnitsPerM, speed, camera);
   }
 
   public RecordingOptions withDepthTopic(@Nullable String newTopic) {
     return new RecordingOptions(
-        calibration, imageTopic, newTopic, withSensorDepth, depthUnitsPerM, camera);
+        calibration, imageTopic, newTopic, withSensorDepth, depthUnitsPerM, speed, camera);
   }
 
   /** Whether frames carry the recording's own depth. */
   public RecordingOptions withSensorDepth(boolean wanted) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, wanted, depthUnitsPerM, camera);
+        calibration, imageTopic, depthTopic, wanted, depthUnitsPerM, speed, camera);
   }
 
   /** Integer depth values to a metre; overrules what the kind of recording defines. */
   public RecordingOptions withDepthUnitsPerM(OptionalDouble newUnitsPerM) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, withSensorDepth, newUnitsPerM, camera);
+        calibration, imageTopic, depthTopic, withSensorDepth, newUnitsPerM, speed, camera);
+  }
+
+  /** Where the carrier's speed is; empty to find it, null to leave it out. */
+  public RecordingOptions withSpeed(@Nullable String newSpeed) {
+    return new RecordingOptions(
+        calibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, newSpeed, camera);
   }
 
   public RecordingOptions withCamera(CameraId newCamera) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, newCamera);
+        calibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, speed, newCamera);
   }
 }

@@ -23,6 +23,13 @@ public final class Recordings {
    */
   public static FrameSource open(Path path, RecordingOptions options) {
     requireExists(path);
+    String speed = options.speed();
+    return speed == null
+        ? openPictures(path, options)
+        : new SpeedSource(openPictures(path, options), SpeedReadings.of(path, speed));
+  }
+
+  private static FrameSource openPictures(Path path, RecordingOptions options) {
     if (Files.isDirectory(path) && !Bags.isBag(path)) {
       return FolderSource.open(path, options);
     }

@@ -4,6 +4,7 @@ import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosCameraInfo;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
+import dev.parallax.nodes.codec.RosOdometry;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.codec.RosPoseStamped;
 import dev.parallax.nodes.source.bag.BagChannel;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
  *   /camera/camera_info     for every picture
  *   /camera/depth/image     32FC1 metres, registered to the picture
  *   /ground_truth/pose      PoseStamped, T_world_cam of the optical frame
+ *   /odom                   Odometry with a twist alone, where speeds are given
  * </pre>
  *
  * One thread.
@@ -42,6 +44,8 @@ public final class SequenceBagWriter implements AutoCloseable {
   private final int infoTopic;
   private final int depthTopic;
   private final int poseTopic;
+  private int speedTopic = -1; // made with the first speed
+  private long speeds;
 
   /**
    * Starts a recording, replacing a file of that name.
@@ -83,6 +87,29 @@ public final class SequenceBagWriter implements AutoCloseable {
     bag.write(depthTopic, stamp, depths.message(depth, header).toBuffer());
     RosHeader world = new RosHeader(frame.id().sequence(), stamp, WORLD_FRAME);
     bag.write(poseTopic, stamp, new RosPoseStamped(world, T_world_cam).toBuffer());
+  }
+
+  /**
+   * Adds what the carrier's wheels tell.
+   *
+   * @param speedMps forwards
+   * @param stdMps of that reading
+   */
+  public void writeSpeed(Timestamp stamp, double speedMps, double stdMps) throws IOException {
+    if (speedTopic < 0) {
+      speedTopic = bag.addChannel(BagChannel.of("/odom", Ros1Type.ODOMETRY));
+    }
+    double[] twistCovariance = new double[36];
+    twistCovariance[0] = stdMps * stdMps;
+    RosOdometry odometry =
+        new RosOdometry(
+            new RosHeader(speeds++, stamp, "odom"),
+            "base_link",
+            Se3.identity(),
+            new double[36],
+            new double[] {speedMps, 0, 0, 0, 0, 0},
+            twistCovariance);
+    bag.write(speedTopic, stamp, odometry.toBuffer());
   }
 
   private static RosCameraInfo cameraInfo(CameraModel camera, RosHeader header) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sensorDepth depth from the recording's own sensor, registered to the distorted picture and
  *     of any size with the same field of view; null where there is none
+ * @param driven how far the camera's carrier has gone by its own speed sensor; null where there is
+ *     none
  * @throws IllegalArgumentException if picture and calibration differ in size
  */
 public record CameraFrame(
@@ -14,7 +16,8 @@ public record CameraFrame(
     Timestamp stamp,
     CameraCalibration calibration,
     Picture picture,
-    @Nullable DepthMap sensorDepth) {
+    @Nullable DepthMap sensorDepth,
+    @Nullable DrivenWay driven) {
   public CameraFrame {
     if (picture.width() != calibration.model().width()
         || picture.height() != calibration.model().height()) {
@@ -27,5 +30,20 @@ public record CameraFrame(
                   calibration.model().width(),
                   calibration.model().height()));
     }
+  }
+
+  /** A picture beside which no speed was measured. */
+  public CameraFrame(
+      FrameId id,
+      Timestamp stamp,
+      CameraCalibration calibration,
+      Picture picture,
+      @Nullable DepthMap sensorDepth) {
+    this(id, stamp, calibration, picture, sensorDepth, null);
+  }
+
+  /** The same picture with what the carrier's speed sensor had measured when it was taken. */
+  public CameraFrame withDriven(@Nullable DrivenWay newDriven) {
+    return new CameraFrame(id, stamp, calibration, picture, sensorDepth, newDriven);
   }
 }

@@ -113,6 +113,11 @@ final class CovarianceKeeper {
     return Math.sqrt(median * POINTS_THAT_ERR_ALIKE / points.count);
   }
 
+  /** The unit of length was measured, to so much of itself. */
+  void knowUnit(double relativeStd) {
+    uncertainty.knowUnit(relativeStd);
+  }
+
   /** Another unit of length, lengths multiplied as seen from a point of odom that stays. */
   void rescale(double factor, double[] fixed_odom) {
     last = PoseCovariance.rescaled(last, factor, fixed_odom);

@@ -12,6 +12,7 @@ import dev.parallax.perception.geometry.Se3;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -380,22 +381,48 @@ public final class Odometry implements AutoCloseable {
    * @return the track in the new unit
    */
   public Track rescale(Track track, double factor, double[] fixed_odom) {
+    archive.rescale(factor, T -> moved(T.inverse(), factor, fixed_odom, fixed_odom));
+    return rescale(track, factor, fixed_odom, fixed_odom);
+  }
+
+  /**
+   * Corrects the unit of length where it has drifted of late, and with it the last step: the camera
+   * and all that it sees go along. What was stored before stays as it is.
+   *
+   * @param track the newest track
+   * @param factor what all lengths are multiplied by, close to 1
+   * @param camera_odom {@code [3]} where the camera is now, close to where it was
+   * @return the track as corrected
+   */
+  public Track correctScale(Track track, double factor, double[] camera_odom) {
+    return rescale(track, factor, track.T_odom_cam().translation(), camera_odom);
+  }
+
+  /**
+   * The unit of length is known from elsewhere: later steps no longer add up what it may be off by.
+   *
+   * @param relativeStd one standard deviation over the unit
+   */
+  public void knowUnit(double relativeStd) {
+    covariance.knowUnit(relativeStd);
+  }
+
+  private Track rescale(Track track, double factor, double[] from_odom, double[] to_odom) {
+    UnaryOperator<Se3> moving = T -> moved(T.inverse(), factor, from_odom, to_odom);
     for (int k = 0; k < window.size(); k++) {
-      window.replacePose(
-          k, rescaled(window.keyframes().get(k).T_cam_odom().inverse(), factor, fixed_odom));
+      window.replacePose(k, moving.apply(window.keyframes().get(k).T_cam_odom()));
     }
     points.rescale(factor);
     atKeyframe.rescale(factor);
     rest.rescale(factor);
-    degeneracy.replacePoses(T -> rescaled(T.inverse(), factor, fixed_odom));
-    archive.rescale(factor, T -> rescaled(T.inverse(), factor, fixed_odom));
-    covariance.rescale(factor, fixed_odom);
-    T_cam_odom = rescaled(T_cam_odom.inverse(), factor, fixed_odom);
+    degeneracy.replacePoses(moving);
+    covariance.rescale(factor, from_odom);
+    T_cam_odom = moving.apply(T_cam_odom);
     velocity = velocity.scaledTranslation(factor);
     return new Track(
-        rescaled(track.T_odom_cam(), factor, fixed_odom).inverse(),
+        moving.apply(track.T_odom_cam().inverse()).inverse(),
         track.T_cur_prev().scaledTranslation(factor),
-        PoseCovariance.rescaled(track.covariance(), factor, fixed_odom),
+        PoseCovariance.rescaled(track.covariance(), factor, from_odom),
         track.inlierShare(),
         track.wantsKeyframe(),
         track.figures());
@@ -416,11 +443,11 @@ public final class Odometry implements AutoCloseable {
     T_cam_odom = newT_odom_cam.inverse();
   }
 
-  /** The inverse of a camera's pose once the unit of length has changed. */
-  private static Se3 rescaled(Se3 T_odom_cam, double factor, double[] fixed_odom) {
+  /** The inverse of a camera's pose once lengths from a point, which itself moves, changed. */
+  private static Se3 moved(Se3 T_odom_cam, double factor, double[] from_odom, double[] to_odom) {
     double[] t = T_odom_cam.translation();
     for (int k = 0; k < 3; k++) {
-      t[k] = fixed_odom[k] + factor * (t[k] - fixed_odom[k]);
+      t[k] = to_odom[k] + factor * (t[k] - from_odom[k]);
     }
     return Se3.of(T_odom_cam.rotation(), t).inverse();
   }

@@ -77,6 +77,25 @@ final class PoseUncertainty {
     return p;
   }
 
+  /**
+   * The unit of length was measured and corrected. The way so far stays as it is, so its own
+   * variance does too (a consider filter, Schmidt 1966).
+   *
+   * @param logStd what the logarithm of the unit may still be off by
+   */
+  void knowUnit(double logStd) {
+    double before = joint[N * SCALE + SCALE];
+    double after = logStd * logStd;
+    if (!(after < before)) {
+      return;
+    }
+    for (int r = 0; r < SCALE; r++) {
+      joint[N * r + SCALE] *= after / before;
+      joint[N * SCALE + r] = joint[N * r + SCALE];
+    }
+    joint[N * SCALE + SCALE] = after;
+  }
+
   /** Another unit of length, lengths multiplied as seen from a point of odom that stays. */
   void rescale(double factor, double[] fixed_odom) {
     double[] pose = PoseCovariance.rescaled(poseBlock(), factor, fixed_odom);

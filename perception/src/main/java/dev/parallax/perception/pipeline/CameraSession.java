@@ -84,7 +84,7 @@ final class CameraSession implements AutoCloseable {
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);
-    unit = new UnitOfLength(scale, odometry, depthFilter, notices);
+    unit = UnitOfLength.of(scale, odometry, depthFilter, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);

@@ -129,7 +129,9 @@ final class FrameInWork {
     if (flow != null) {
       live.references.advance(flow, track.figures().parallaxShare());
       measured = tracking ? measureDepth(flow, track, residual) : measured;
-      track = live.unit.settle(track);
+      track = live.unit.settle(track, frame);
+    } else {
+      live.unit.begin(track, frame);
     }
     DeviceBuffer depthM = scope.f32(live.grid.shape());
     DeviceBuffer stdM = scope.f32(live.grid.shape());

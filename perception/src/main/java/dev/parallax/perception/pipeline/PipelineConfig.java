@@ -37,9 +37,19 @@ public record PipelineConfig(ScaleConfig scale, MappingConfig mapping, LoopConfi
    *
    * @param cameraHeightM height of the camera over the ground, metres; NaN unless the source is
    *     {@link ScaleSource#CAMERA_HEIGHT}
+   * @param speedRelativeStd how far the speed sensor's own scale may be off (tyres, gears), one
+   *     standard deviation over the speed; NaN unless the source is {@link ScaleSource#SPEED}
    */
-  public record ScaleConfig(ScaleSource source, double cameraHeightM) {
+  public record ScaleConfig(ScaleSource source, double cameraHeightM, double speedRelativeStd) {
+    /** What wheels that were measured with a tape are off by. */
+    public static final double USUAL_SPEED_RELATIVE_STD = 0.01;
+
     public ScaleConfig {
+      boolean needsSpeed = source == ScaleSource.SPEED;
+      if (needsSpeed && !(speedRelativeStd > 0 && speedRelativeStd < 1)) {
+        throw new IllegalArgumentException(
+            "The std of the speed's own scale must be between 0 and 1, got " + speedRelativeStd);
+      }
       boolean needsHeight = source == ScaleSource.CAMERA_HEIGHT;
       if (needsHeight && !(cameraHeightM > 0 && cameraHeightM < 1000)) {
         throw new IllegalArgumentException(
@@ -48,15 +58,20 @@ public record PipelineConfig(ScaleConfig scale, MappingConfig mapping, LoopConfi
     }
 
     public static ScaleConfig relative() {
-      return new ScaleConfig(ScaleSource.RELATIVE, Double.NaN);
+      return new ScaleConfig(ScaleSource.RELATIVE, Double.NaN, Double.NaN);
     }
 
     public static ScaleConfig sensorDepth() {
-      return new ScaleConfig(ScaleSource.SENSOR_DEPTH, Double.NaN);
+      return new ScaleConfig(ScaleSource.SENSOR_DEPTH, Double.NaN, Double.NaN);
     }
 
     public static ScaleConfig cameraHeight(double heightM) {
-      return new ScaleConfig(ScaleSource.CAMERA_HEIGHT, heightM);
+      return new ScaleConfig(ScaleSource.CAMERA_HEIGHT, heightM, Double.NaN);
+    }
+
+    /** Metres from the way that frames carry along. */
+    public static ScaleConfig speed(double relativeStd) {
+      return new ScaleConfig(ScaleSource.SPEED, Double.NaN, relativeStd);
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageTopic raw, or compressed where the name ends in {@code /compressed}
  * @param infoTopic null for {@code camera_info} beside the pictures
  * @param depthTopic registered depth; null for none
+ * @param speedTopic the carrier's speed; null for none
  * @param depthUnitsPerM values to a metre in 16UC1 depth
  * @param calibration overrules CameraInfo; null to use that
  * @param frames names of the transforms' frames, and which are published
@@ -23,6 +24,7 @@ public record RosCameraConfig(
     String imageTopic,
     @Nullable String infoTopic,
     @Nullable String depthTopic,
+    @Nullable String speedTopic,
     double depthUnitsPerM,
     @Nullable CameraCalibration calibration,
     Frames frames,
@@ -57,6 +59,7 @@ public record RosCameraConfig(
         imageTopic,
         infoTopic,
         depthTopic,
+        speedTopic,
         depthUnitsPerM,
         calibration,
         frames.inRelativeUnits(),

@@ -53,6 +53,7 @@ public final class RosCameraSource implements FrameSource {
   private final RosPictures pictures = new RosPictures();
   private final LiveCalibration calibration;
   private final @Nullable DepthInbox depth;
+  private final @Nullable SpeedInbox speed;
   private final List<RosSubscription> subscriptions = new ArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Deque<Arrived> waiting = new ArrayDeque<>();
@@ -62,6 +63,7 @@ public final class RosCameraSource implements FrameSource {
   private long lastNs = Long.MIN_VALUE;
   private boolean stampsMissing;
   private boolean depthLossTold;
+  private boolean speedLossTold;
   private volatile String frameId = "";
 
   /**
@@ -87,6 +89,10 @@ public final class RosCameraSource implements FrameSource {
         config.depthTopic() == null
             ? null
             : new DepthInbox(node.resolve(config.depthTopic()), config.depthUnitsPerM());
+    speed =
+        config.speedTopic() == null
+            ? null
+            : new SpeedInbox(node.resolve(config.speedTopic()), node.clock()::now);
     subscribe();
   }
 
@@ -103,6 +109,9 @@ public final class RosCameraSource implements FrameSource {
     if (depth != null) {
       Ros1Type type = depth.isCompressed() ? Ros1Type.COMPRESSED_IMAGE : Ros1Type.IMAGE;
       subscriptions.add(node.subscribe(depth.topic(), RosType.of(type), options, depth::accept));
+    }
+    if (speed != null) {
+      subscriptions.add(node.subscribe(speed.topic(), RosType.ANY, options, speed::accept));
     }
     Ros1Type type = config.isCompressed() ? Ros1Type.COMPRESSED_IMAGE : Ros1Type.IMAGE;
     subscriptions.add(node.subscribe(config.imageTopic(), RosType.of(type), options, this::accept));
@@ -224,7 +233,9 @@ public final class RosCameraSource implements FrameSource {
       }
       var map = depth == null ? null : depth.nearest(stamp);
       tellDepthLoss();
-      return new SourceItem.Frame(new CameraFrame(id, stamp, known, picture, map));
+      tellSpeedLoss();
+      var driven = speed == null ? null : speed.at(stamp);
+      return new SourceItem.Frame(new CameraFrame(id, stamp, known, picture, map, driven));
     } catch (MessageFormatException e) {
       return new SourceItem.Refused(id, stamp, String.valueOf(e.getMessage()));
     }
@@ -249,6 +260,9 @@ public final class RosCameraSource implements FrameSource {
           "topic %s: time went back by %.1f s; path, model and map begin anew"
               .formatted(node.resolve(config.imageTopic()), (lastNs - stamp.nanos()) / 1e9));
       timeBeganAnew.accept(id.sequence());
+      if (speed != null) {
+        speed.forget();
+      }
     }
     lastNs = stamp.nanos();
   }
@@ -268,6 +282,14 @@ public final class RosCameraSource implements FrameSource {
     String loss = depth == null ? null : depth.loss();
     if (loss != null && !depthLossTold) {
       depthLossTold = true;
+      warnings.add(loss);
+    }
+  }
+
+  private void tellSpeedLoss() {
+    String loss = speed == null ? null : speed.loss();
+    if (loss != null && !speedLossTold) {
+      speedLossTold = true;
       warnings.add(loss);
     }
   }

@@ -162,21 +162,22 @@ final class IncomingLink {
               .formatted(header.get("type"), header.get("md5sum"), type.name(), type.md5()));
     }
     String from = header.get("callerid");
+    String sends = header.get("type");
     FrameReader frames = new FrameReader(opened, options.maxMessageBytes(), options.stallLimit());
     connected = true;
     trouble = null;
     while (true) {
-      deliver(frames.next(), from);
+      deliver(frames.next(), sends, from);
     }
   }
 
-  private void deliver(ByteBuffer message, String from) {
+  private void deliver(ByteBuffer message, String type, String from) {
     if (isClosed()) {
       return;
     }
     received++; // only this thread writes it
     try {
-      handler.accept(new RosDelivery(message, from));
+      handler.accept(new RosDelivery(message, type, from));
     } catch (RuntimeException e) { // one message that cannot be handled must not cost the others
       trouble = "topic %s from %s: a message could not be handled: %s".formatted(topic, from, e);
     }

@@ -98,6 +98,7 @@ class RosCameraEnduranceTest {
         "/small/image",
         null,
         null,
+        null,
         1000,
         AssumedCamera.of(WIDTH, HEIGHT),
         RosCameraConfig.Frames.defaults(),

@@ -142,6 +142,7 @@ class RosCameraMapTest {
         "/image",
         null,
         null,
+        null,
         1000,
         null,
         Frames.defaults(),

@@ -21,7 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 class RosCameraSinkTest {
   private static final RosCameraConfig CONFIG =
       new RosCameraConfig(
-          "front", "/front", "/image", null, null, 1000, null, Frames.defaults(), Path.of("map"));
+          "front",
+          "/front",
+          "/image",
+          null,
+          null,
+          null,
+          1000,
+          null,
+          Frames.defaults(),
+          Path.of("map"));
 
   @Test
   void lengthsInAnArbitraryUnitAreNeverUnderTheNamesOfMetres(@TempDir Path home) {

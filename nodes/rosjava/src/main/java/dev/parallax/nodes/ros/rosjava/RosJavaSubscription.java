@@ -59,7 +59,7 @@ final class RosJavaSubscription implements RosSubscription {
     }
     received++;
     try {
-      handler.accept(new RosDelivery(message.bytes(), ""));
+      handler.accept(new RosDelivery(message.bytes(), subscriber.getTopicMessageType(), ""));
     } catch (RuntimeException e) { // one message that cannot be handled must not cost the others
       trouble = "topic %s: a message could not be handled: %s".formatted(topic, e);
     }
