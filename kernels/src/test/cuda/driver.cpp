@@ -45,6 +45,7 @@ enum Result {
   invalidContext = 201,
   invalidPtx = 218,
   notFound = 500,
+  captureUnsupported = 900,
   illegalAddress = 700,
   launchFailed = 719,
 };
@@ -59,6 +60,13 @@ struct Module {
 /** What is still to be done, in order; each answers a result. */
 struct Stream {
   std::deque<std::function<int()>> pending;
+  bool isCaptured = false;
+  std::vector<std::function<int()>> captured;
+};
+
+/** Work that is sent to a stream as a whole. */
+struct Graph {
+  std::vector<std::function<int()>> work;
 };
 
 struct Event {
@@ -67,7 +75,7 @@ struct Event {
 };
 
 /** Attributes of the shim's own. */
-enum Count { waits = 1000000, uploads, downloads, launches, allocations };
+enum Count { waits = 1000000, uploads, downloads, launches, allocations, graphs };
 
 std::recursive_mutex lock;
 std::map<char*, std::size_t> deviceMemory;
@@ -142,9 +150,21 @@ int enqueue(void* stream, std::function<int()> work) {
   static const bool isLate = std::getenv("PARALLAX_SHIM_LATE") != nullptr;
   Stream* own = static_cast<Stream*>(stream);
   if (streams.count(own) == 0) return invalidValue;
+  if (own->isCaptured) {
+    own->captured.push_back(std::move(work));
+    return success;
+  }
   if (!isLate) return work();
   own->pending.push_back(std::move(work));
   return success;
+}
+
+/** While a stream is captured, nothing may wait or take or free memory. */
+bool isCapturing() {
+  for (Stream* each : streams) {
+    if (each->isCaptured) return true;
+  }
+  return false;
 }
 
 int count(int what) {
@@ -154,6 +174,7 @@ int count(int what) {
     case downloads: return callsOf["cuMemcpyDtoHAsync_v2"];
     case launches: return callsOf["cuLaunchKernel"];
     case allocations: return callsOf["cuMemAlloc_v2"];
+    case graphs: return callsOf["cuGraphLaunch"];
     default: return 0;
   }
 }
@@ -329,6 +350,7 @@ SHIM_API int cuModuleGetFunction(void** function, void* module, const char* name
 
 SHIM_API int cuMemAlloc_v2(void** address, std::size_t bytes) {
   SHIM_ENTER(true);
+  if (isCapturing()) return captureUnsupported;
   if (bytes == 0) return invalidValue;
   if (!ledger.take(bytes)) return outOfMemory;
   char* whole = static_cast<char*>(std::aligned_alloc(256, (bytes + 2 * guardBytes + 255) & ~255ul));
@@ -344,6 +366,7 @@ SHIM_API int cuMemAlloc_v2(void** address, std::size_t bytes) {
 
 SHIM_API int cuMemFree_v2(char* address) {
   SHIM_ENTER(true);
+  if (isCapturing()) return captureUnsupported;
   auto found = deviceMemory.find(address);
   if (found == deviceMemory.end()) return invalidValue;
   for (Stream* each : streams) finish(each);  // the driver, too, waits for work on it
@@ -429,7 +452,52 @@ SHIM_API int cuStreamDestroy_v2(void* stream) {
 
 SHIM_API int cuStreamSynchronize(void* stream) {
   SHIM_ENTER(true);
+  if (isCapturing()) return captureUnsupported;
   return finish(static_cast<Stream*>(stream));
+}
+
+SHIM_API int cuStreamBeginCapture_v2(void* stream, unsigned) {
+  SHIM_ENTER(true);
+  Stream* own = static_cast<Stream*>(stream);
+  if (own->isCaptured) return captureUnsupported;
+  own->isCaptured = true;
+  return success;
+}
+
+SHIM_API int cuStreamEndCapture(void* stream, void** graph) {
+  SHIM_ENTER(true);
+  Stream* own = static_cast<Stream*>(stream);
+  if (!own->isCaptured) return captureUnsupported;
+  own->isCaptured = false;
+  *graph = new Graph{std::move(own->captured)};
+  own->captured.clear();
+  return success;
+}
+
+SHIM_API int cuGraphInstantiateWithFlags(void** ready, void* graph, unsigned long long) {
+  SHIM_ENTER(true);
+  *ready = new Graph(*static_cast<Graph*>(graph));
+  return success;
+}
+
+SHIM_API int cuGraphLaunch(void* ready, void* stream) {
+  SHIM_ENTER(true);
+  for (const std::function<int()>& work : static_cast<Graph*>(ready)->work) {
+    if (int code = enqueue(stream, work)) return code;
+  }
+  return success;
+}
+
+SHIM_API int cuGraphDestroy(void* graph) {
+  SHIM_ENTER(true);
+  delete static_cast<Graph*>(graph);
+  return success;
+}
+
+SHIM_API int cuGraphExecDestroy(void* ready) {
+  SHIM_ENTER(true);
+  delete static_cast<Graph*>(ready);
+  return success;
 }
 
 SHIM_API int cuEventCreate(void** event, unsigned) {

@@ -89,7 +89,9 @@ final class CudaBufferPool implements AutoCloseable {
         return;
       }
       closed = true;
-      for (CudaBuffer buffer : made) {
+      // The last first, so that the next scope is handed the same memory in the same order.
+      for (int i = made.size() - 1; i >= 0; i--) {
+        CudaBuffer buffer = made.get(i);
         buffer.release();
         giveBack(rounded(buffer.bytes()), buffer.at());
       }

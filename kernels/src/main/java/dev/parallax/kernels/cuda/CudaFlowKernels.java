@@ -44,7 +44,29 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
 
   @Override
   public void dense(List<Request> requests) {
-    stream.bind();
+    List<Place> places = new ArrayList<>();
+    for (Request request : requests) {
+      places.add(Place.of(request));
+    }
+    stream.repeated(
+        requests.stream().map(request -> request.from().shape()).distinct().toList(),
+        places,
+        () -> launchDense(requests));
+  }
+
+  /** All that a flow's launches depend on beside the content of its buffers. */
+  private record Place(long from, long to, long flow, Shape grid, boolean startsFromFlow) {
+    static Place of(Request request) {
+      return new Place(
+          CudaBuffer.live(request.from(), ElementType.U8).at().value(),
+          CudaBuffer.live(request.to(), ElementType.U8).at().value(),
+          CudaBuffer.live(request.flow(), ElementType.F32).at().value(),
+          request.flow().shape(),
+          request.startFromFlow());
+    }
+  }
+
+  private void launchDense(List<Request> requests) {
     Map<DeviceBuffer, FlowPyramid> built = new IdentityHashMap<>();
     for (Request request : requests) {
       denseFlow.run(request, pyramid(request.from(), built), pyramid(request.to(), built));

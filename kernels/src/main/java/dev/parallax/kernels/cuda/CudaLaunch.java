@@ -59,6 +59,10 @@ final class CudaLaunch {
     times = wanted;
   }
 
+  boolean isTimed() {
+    return times != null;
+  }
+
   /** Kernels launched so far. */
   long launches() {
     return launches;

@@ -21,6 +21,7 @@ final class CudaStream implements AutoCloseable {
   private final CudaLaunch launch;
   private final Staging upload;
   private final Downloads downloads;
+  private final CudaGraphs graphs;
   private @Nullable Thread bound;
   private long waits;
   private long bytesUp;
@@ -35,6 +36,7 @@ final class CudaStream implements AutoCloseable {
     launch = new CudaLaunch(stream);
     upload = new Staging(stream);
     downloads = new Downloads(stream);
+    graphs = new CudaGraphs(stream);
   }
 
   /** Makes the context the calling thread's; memory can be taken only then. */
@@ -171,9 +173,20 @@ final class CudaStream implements AutoCloseable {
     downloads.handOut();
   }
 
+  /** Does work that comes again, see {@link CudaGraphs#run}; one by one while it is timed. */
+  void repeated(Object memoryOf, Object key, Runnable work) {
+    bind();
+    if (launch.isTimed()) {
+      work.run();
+    } else {
+      graphs.run(memoryOf, key, work);
+    }
+  }
+
   /** What was asked of the GPU so far. */
   CudaTraffic traffic() {
-    return new CudaTraffic(waits, launch.launches(), bytesUp, downloads.bytes());
+    return new CudaTraffic(
+        waits, launch.launches() + graphs.launches(), bytesUp, downloads.bytes());
   }
 
   /** Times every launch from here on; null to stop. */
@@ -191,6 +204,7 @@ final class CudaStream implements AutoCloseable {
   public void close() {
     device.makeCurrent();
     JCudaDriver.cuStreamSynchronize(stream);
+    graphs.close();
     upload.close();
     downloads.close();
     JCudaDriver.cuStreamDestroy(stream);

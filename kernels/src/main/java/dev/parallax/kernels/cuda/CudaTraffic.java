@@ -5,7 +5,7 @@ package dev.parallax.kernels.cuda;
  * costs beside its kernels.
  *
  * @param waits how often the host waited for the stream
- * @param launches kernels launched
+ * @param launches kernels launched one by one, and graphs of kernels
  * @param bytesUp copied from the host
  * @param bytesDown copied to the host
  */

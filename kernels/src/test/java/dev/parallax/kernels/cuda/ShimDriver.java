@@ -38,7 +38,8 @@ final class ShimDriver {
     UPLOADS,
     DOWNLOADS,
     LAUNCHES,
-    ALLOCATIONS;
+    ALLOCATIONS,
+    GRAPHS;
 
     /** How often so far in this process. */
     int now() {

@@ -1,0 +1,39 @@
+package dev.parallax.sim.bench;
+
+import dev.parallax.kernels.cpu.CpuKernels;
+import dev.parallax.kernels.cuda.CudaDevice;
+import dev.parallax.kernels.cuda.CudaKernels;
+import dev.parallax.kernels.cuda.CudaTraffic;
+import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FramePipeline;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.sim.scene.Scenes;
+import dev.parallax.sim.scene.SimulatedFrame;
+import dev.parallax.sim.scene.SimulatedSequence;
+import dev.parallax.sim.scene.SimulationConfig;
+
+/**
+ * A process of its own that says of each frame what it asked of the GPU: {@code state waits
+ * launches}.
+ */
+final class FrameTraffic {
+  private FrameTraffic() {}
+
+  public static void main(String[] frames) throws Exception {
+    SimulationConfig config =
+        SimulationConfig.defaults(5, Integer.parseInt(frames[0]), 20).withSize(320, 240);
+    try (SimulatedSequence room = SimulatedSequence.of(Scenes.ROOM, config);
+        CudaDevice device = CudaDevice.open(0);
+        CudaKernels kernels = new CudaKernels(device, () -> new CpuKernels(1));
+        FramePipeline pipeline =
+            new FramePipeline(PipelineConfig.defaults(), kernels, System::nanoTime, notice -> {})) {
+      for (SimulatedFrame frame : room) {
+        CudaTraffic before = kernels.traffic();
+        if (pipeline.process(frame.frame()) instanceof Estimated estimated) {
+          CudaTraffic cost = kernels.traffic().since(before);
+          System.out.printf("%s %d %d%n", estimated.pose().state(), cost.waits(), cost.launches());
+        }
+      }
+    }
+  }
+}
