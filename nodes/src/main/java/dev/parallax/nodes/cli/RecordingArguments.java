@@ -19,6 +19,11 @@ final class RecordingArguments {
   private @Nullable Path camera;
 
   @Option(
+      names = "--no-calibration",
+      description = "leave out the recording's calibration: the focal length is then estimated")
+  private boolean withoutCalibration;
+
+  @Option(
       names = "--image",
       paramLabel = "TOPIC",
       description = "picture topic of a bag (default: found by type)")
@@ -44,7 +49,11 @@ final class RecordingArguments {
     if (depthUnitsPerM != null && !(depthUnitsPerM > 0)) {
       throw new SourceException("--depth-units must be positive, got " + depthUnitsPerM);
     }
+    if (withoutCalibration && camera != null) {
+      throw new SourceException("--camera gives a calibration and --no-calibration leaves it out");
+    }
     return RecordingOptions.defaults()
+        .withoutCalibration(withoutCalibration)
         .withCalibration(calibration())
         .withImageTopic(imageTopic)
         .withDepthTopic(depthTopic)
@@ -68,6 +77,7 @@ final class RecordingArguments {
   void describe(ResolvedConfig config) {
     config
         .put("camera", camera)
+        .put("no_calibration", withoutCalibration ? true : null)
         .put("image", imageTopic)
         .put("depth_topic", depthTopic)
         .put("depth_units", depthUnitsPerM);

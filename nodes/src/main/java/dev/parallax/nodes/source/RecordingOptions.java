@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the user says about a recording; anything left out is found in the recording itself.
  *
  * @param calibration camera that overrules the recording's own; null to use the recording's
+ * @param withoutCalibration whether the recording's own calibration is left out too
  * @param imageTopic picture topic of a bag; null to find it by type
  * @param depthTopic depth topic of a bag; null to find it by type
  * @param withSensorDepth whether frames carry the recording's own depth, where it has any
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecordingOptions(
     @Nullable CameraCalibration calibration,
+    boolean withoutCalibration,
     @Nullable String imageTopic,
     @Nullable String depthTopic,
     boolean withSensorDepth,
@@ -28,44 +30,106 @@ public record RecordingOptions(
 
   public static RecordingOptions defaults() {
     return new RecordingOptions(
-        null, null, null, false, OptionalDouble.empty(), null, new CameraId("camera"));
+        null, false, null, null, false, OptionalDouble.empty(), null, new CameraId("camera"));
   }
 
   public RecordingOptions withCalibration(@Nullable CameraCalibration newCalibration) {
     return new RecordingOptions(
-        newCalibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, speed, camera);
+        newCalibration,
+        withoutCalibration,
+        imageTopic,
+        depthTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        speed,
+        camera);
+  }
+
+  /** Whether the recording is read as if it had no calibration of its own. */
+  public RecordingOptions withoutCalibration(boolean without) {
+    return new RecordingOptions(
+        calibration,
+        without,
+        imageTopic,
+        depthTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        speed,
+        camera);
   }
 
   public RecordingOptions withImageTopic(@Nullable String newTopic) {
     return new RecordingOptions(
-        calibration, newTopic, depthTopic, withSensorDepth, depthUnitsPerM, speed, camera);
+        calibration,
+        withoutCalibration,
+        newTopic,
+        depthTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        speed,
+        camera);
   }
 
   public RecordingOptions withDepthTopic(@Nullable String newTopic) {
     return new RecordingOptions(
-        calibration, imageTopic, newTopic, withSensorDepth, depthUnitsPerM, speed, camera);
+        calibration,
+        withoutCalibration,
+        imageTopic,
+        newTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        speed,
+        camera);
   }
 
   /** Whether frames carry the recording's own depth. */
   public RecordingOptions withSensorDepth(boolean wanted) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, wanted, depthUnitsPerM, speed, camera);
+        calibration,
+        withoutCalibration,
+        imageTopic,
+        depthTopic,
+        wanted,
+        depthUnitsPerM,
+        speed,
+        camera);
   }
 
   /** Integer depth values to a metre; overrules what the kind of recording defines. */
   public RecordingOptions withDepthUnitsPerM(OptionalDouble newUnitsPerM) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, withSensorDepth, newUnitsPerM, speed, camera);
+        calibration,
+        withoutCalibration,
+        imageTopic,
+        depthTopic,
+        withSensorDepth,
+        newUnitsPerM,
+        speed,
+        camera);
   }
 
   /** Where the carrier's speed is; empty to find it, null to leave it out. */
   public RecordingOptions withSpeed(@Nullable String newSpeed) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, newSpeed, camera);
+        calibration,
+        withoutCalibration,
+        imageTopic,
+        depthTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        newSpeed,
+        camera);
   }
 
   public RecordingOptions withCamera(CameraId newCamera) {
     return new RecordingOptions(
-        calibration, imageTopic, depthTopic, withSensorDepth, depthUnitsPerM, speed, newCamera);
+        calibration,
+        withoutCalibration,
+        imageTopic,
+        depthTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        speed,
+        newCamera);
   }
 }

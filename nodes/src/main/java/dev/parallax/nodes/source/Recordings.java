@@ -23,10 +23,12 @@ public final class Recordings {
    */
   public static FrameSource open(Path path, RecordingOptions options) {
     requireExists(path);
+    FrameSource pictures = openPictures(path, options);
+    if (options.withoutCalibration()) {
+      pictures = new UncalibratedSource(pictures);
+    }
     String speed = options.speed();
-    return speed == null
-        ? openPictures(path, options)
-        : new SpeedSource(openPictures(path, options), SpeedReadings.of(path, speed));
+    return speed == null ? pictures : new SpeedSource(pictures, SpeedReadings.of(path, speed));
   }
 
   private static FrameSource openPictures(Path path, RecordingOptions options) {

@@ -47,6 +47,7 @@ public final class Odometry implements AutoCloseable {
 
   private static final double MIN_VISIBLE_SHARE = 0.6;
 
+  private final PinholeCamera camera;
   private final PointFollower follower;
   private final PointTracks points;
   private final PointTracks atKeyframe;
@@ -104,6 +105,7 @@ public final class Odometry implements AutoCloseable {
   }
 
   public Odometry(PinholeCamera camera, PerceptionKernels kernels, Se3 T_odom_cam) {
+    this.camera = camera;
     follower = new PointFollower(camera, kernels, WANTED_POINTS);
     points = new PointTracks(follower.capacity());
     atKeyframe = new PointTracks(follower.capacity());
@@ -130,6 +132,11 @@ public final class Odometry implements AutoCloseable {
   /** {@code [6 6]} of {@link #T_odom_cam}, left perturbation in odom. */
   public double[] covariance() {
     return covariance.last().clone();
+  }
+
+  /** What the keyframes saw, to learn the focal length from; empty if that is too little. */
+  public Optional<FocalViews> focalViews() {
+    return FocalViews.of(camera, window, points);
   }
 
   /** {@code [3]} the way from the oldest keyframe alive to here, axes of the camera now. */

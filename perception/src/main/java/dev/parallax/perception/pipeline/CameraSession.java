@@ -49,6 +49,8 @@ final class CameraSession implements AutoCloseable {
   final ReferenceKeeper references;
   final UnitOfLength unit;
   final MapFrame mapFrame;
+  final @Nullable FocalWatch focal; // of a camera whose calibration is only assumed
+  @Nullable CameraCalibration estimated; // what this session is to be begun anew with
 
   private final PerceptionKernels kernels;
   private final Consumer<Notice> notices;
@@ -86,6 +88,8 @@ final class CameraSession implements AutoCloseable {
     references = new ReferenceKeeper(kernels, grid);
     unit = UnitOfLength.of(scale, odometry, depthFilter, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
+    boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
+    focal = assumed ? new FocalWatch(camera, notices) : null;
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
   }

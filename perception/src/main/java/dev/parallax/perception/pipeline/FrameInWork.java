@@ -255,6 +255,9 @@ final class FrameInWork {
       live.loseUnit(frame.stamp());
     }
     live.references.add(grey(), frame.stamp());
+    if (live.focal != null && live.odometry.state() == TrackingState.TRACKING) {
+      live.estimated = live.focal.look(live.odometry.focalViews());
+    }
     timer.finished(Stage.POSE);
   }
 

@@ -3,6 +3,7 @@ package dev.parallax.perception.pipeline;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.perception.flow.OpticalFlow;
+import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.TrackingFigures;
@@ -69,7 +70,21 @@ public final class FramePipeline implements PerceptionPipeline {
       FrameInWork work = FrameInWork.begin(frame, live, kernels, scope, timer);
       FrameOutcome outcome = live.previousStamp() == null ? first(work) : next(work);
       live.remember(work.grey(), frame.stamp());
+      beginWithEstimated(live);
       return outcome;
+    }
+  }
+
+  /** A focal length was found: the next frame begins a session with it where this one stands. */
+  private void beginWithEstimated(CameraSession live) {
+    CameraCalibration estimated = live.estimated;
+    if (estimated != null) {
+      forgotten.empty(live.mapper);
+      Se3 T_odom_cam = live.odometry.T_odom_cam();
+      live.close();
+      CameraSession next = sessions.open(estimated, T_odom_cam);
+      next.unit.resume(Double.NaN); // the path that is out stays as it is
+      session = next;
     }
   }
 
