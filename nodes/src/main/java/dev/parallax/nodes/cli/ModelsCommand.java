@@ -9,13 +9,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Look at depth networks: whether one is usable and how good it is.",
+    description =
+        "Look at depth networks: which there are, whether one is usable and how good it is.",
     subcommands = {
+      ModelsListCommand.class,
       ModelsCheckCommand.class,
       ModelsMeasureCommand.class,
     },
     footerHeading = "%nExample:%n",
     footer = {
+      "  parallax models list net                       which are there?",
       "  parallax models check net/depth.onnx           is it usable?",
       "  parallax models measure net/depth.onnx room    how good is it on a recording with depth?",
     })

@@ -2,21 +2,16 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.model.ModelException;
 import dev.parallax.nodes.model.Models;
+import dev.parallax.nodes.model.PriorMeasurement;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.GroundTruths;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceItem;
-import dev.parallax.perception.frame.CameraFrame;
-import dev.parallax.perception.frame.DepthMap;
-import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
-import dev.parallax.perception.geometry.UndistortionMap;
 import dev.parallax.perception.prior.DepthPrior;
-import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.sim.eval.GroundTruth;
 import dev.parallax.sim.eval.depth.PerFrameDepthEvaluation;
-import dev.parallax.sim.eval.depth.TruthSampler;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +51,8 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
 
   @Mixin private RecordingArguments recording = new RecordingArguments();
 
+  @Mixin private PartArguments part = new PartArguments();
+
   @Option(
       names = "--known",
       paramLabel = "SHARE",
@@ -72,20 +68,18 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
 
-  private final List<Double> milliseconds = new ArrayList<>();
-
   @Override
   public Integer call() {
+    part.check(spec.commandLine());
     GroundTruth truth = GroundTruths.open(input, recording.options(true));
     PinholeCamera camera = truth.camera();
     if (camera == null) {
       throw new CommandFailure(input + ": holds no depth to measure against");
     }
-    PerFrameDepthEvaluation evaluation = new PerFrameDepthEvaluation();
     try (DepthPrior prior = Models.named(model, threads);
-        FrameSource source = Recordings.open(input, recording.options(false));
+        FrameSource source = part.of(Recordings.open(input, recording.options(false)));
         ProgressBar bar = ProgressBar.onStandardError("measure", "frames", source.frameCount())) {
-      Measurement each = new Measurement(prior, truth, camera, evaluation);
+      PriorMeasurement each = new PriorMeasurement(prior, truth, camera, knownShare);
       long done = 0;
       for (SourceItem item = source.next(); item != null; item = source.next()) {
         if (item instanceof SourceItem.Frame frame) {
@@ -93,16 +87,21 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
         }
         bar.update(++done);
       }
+      if (each.millis().isEmpty()) {
+        throw new CommandFailure(
+            input + ": no frame with depth in the part that was asked for; check --start");
+      }
+      print(each.result(), each.millis());
     } catch (ModelException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     } catch (PriorException e) {
       throw new CommandFailure("%s: %s".formatted(model, e.getMessage()), e);
     }
-    print(evaluation.result());
     return ExitStatus.OK;
   }
 
-  private void print(PerFrameDepthEvaluation.Result r) {
+  private void print(PerFrameDepthEvaluation.Result r, List<Double> millis) {
+    List<Double> milliseconds = new ArrayList<>(millis);
     Collections.sort(milliseconds);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(Locale.ROOT, "%d frames, density %.2f%n", r.frames(), r.density());
@@ -128,74 +127,5 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
   private static void print(PrintWriter out, String how, PerFrameDepthEvaluation.Figures figures) {
     out.printf(
         Locale.ROOT, "%-24s AbsRel %.3f  delta1 %.3f%n", how, figures.absRel(), figures.delta1());
-  }
-
-  /** One recording's frames, one after the other. */
-  private final class Measurement {
-    private final DepthPrior prior;
-    private final GroundTruth truth;
-    private final PinholeCamera camera;
-    private final PerFrameDepthEvaluation evaluation;
-    private @Nullable UndistortionMap map;
-
-    Measurement(
-        DepthPrior prior,
-        GroundTruth truth,
-        PinholeCamera camera,
-        PerFrameDepthEvaluation evaluation) {
-      this.prior = prior;
-      this.truth = truth;
-      this.camera = camera;
-      this.evaluation = evaluation;
-    }
-
-    void add(CameraFrame frame) throws PriorException {
-      DepthMap depth = truth.depth(frame.stamp());
-      if (depth == null) {
-        return;
-      }
-      Picture picture = rectified(frame);
-      PinholeCamera own = frame.calibration().model().rectified();
-      float[] known = knownShare > 0 ? known(depth, own) : null;
-      long start = System.nanoTime();
-      PriorDepth answer = prior.estimate(picture, own, known);
-      milliseconds.add((System.nanoTime() - start) / 1e6);
-      float[] truthM = new TruthSampler(camera, answer.grid()).sample(depth.depthM());
-      evaluation.add(frame.stamp(), answer.grid(), answer.depth(), answer.std(), truthM);
-    }
-
-    private Picture rectified(CameraFrame frame) {
-      if (frame.calibration().model().isRectified()) {
-        return frame.picture();
-      }
-      UndistortionMap known = map == null ? UndistortionMap.of(frame.calibration().model()) : map;
-      map = known;
-      return nearest(frame.picture(), known);
-    }
-
-    /** Every second block of the true depth or so, as inverse depth on the picture's grid. */
-    private float[] known(DepthMap depth, PinholeCamera own) {
-      float[] metres = new TruthSampler(camera, own).sample(depth.depthM());
-      int block = Math.max(1, own.width() / 16);
-      for (int i = 0; i < metres.length; i++) {
-        int cell = i / own.width() / block * 31 + i % own.width() / block;
-        boolean told = Math.floorMod(cell * 0x9E3779B1, 1000) < 1000 * knownShare;
-        metres[i] = told && metres[i] > 0 ? 1 / metres[i] : 0;
-      }
-      return metres;
-    }
-  }
-
-  private static Picture nearest(Picture picture, UndistortionMap map) {
-    int channels = picture.format().channels();
-    byte[] out = new byte[picture.data().length];
-    float[] uv = map.sourceUv();
-    for (int i = 0; i < uv.length / 2; i++) {
-      if (!Float.isNaN(uv[2 * i])) {
-        int from = Math.round(uv[2 * i + 1]) * picture.width() + Math.round(uv[2 * i]);
-        System.arraycopy(picture.data(), channels * from, out, channels * i, channels);
-      }
-    }
-    return new Picture(picture.width(), picture.height(), picture.format(), out);
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       SimCommand.class,
       TrainCommand.class,
+      AdaptCommand.class,
       ModelsCommand.class,
       BagCommand.class,
       BenchCommand.class,

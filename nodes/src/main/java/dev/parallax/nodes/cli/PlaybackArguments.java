@@ -1,6 +1,5 @@
 package dev.parallax.nodes.cli;
 
-import dev.parallax.nodes.runtime.ClippedSource;
 import dev.parallax.nodes.runtime.LoopedSource;
 import dev.parallax.nodes.runtime.PacedSource;
 import dev.parallax.nodes.runtime.PlaybackControl;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,15 +25,7 @@ final class PlaybackArguments {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
 
-  @Option(
-      names = "--start",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "begin so many seconds after the first frame")
-  private double startS;
-
-  @Option(names = "--duration", paramLabel = "S", description = "end after so many seconds")
-  private double durationS = Double.POSITIVE_INFINITY;
+  @Mixin private PartArguments part = new PartArguments();
 
   @Option(
       names = "--rate",
@@ -70,8 +62,7 @@ final class PlaybackArguments {
    * @throws ParameterException if a value makes no sense
    */
   void check() {
-    require(startS >= 0, "--start must not be negative");
-    require(durationS > 0, "--duration must be positive");
+    part.check(spec.commandLine());
     require(rate == null || rate > 0 && rate < FASTEST, "--rate must be positive");
   }
 
@@ -81,12 +72,12 @@ final class PlaybackArguments {
   }
 
   double startS() {
-    return startS;
+    return part.startS();
   }
 
   /** May be infinite. */
   double durationS() {
-    return durationS;
+    return part.durationS();
   }
 
   boolean isLoop() {
@@ -99,7 +90,7 @@ final class PlaybackArguments {
 
   /** Whether all of it is played, once. */
   boolean isWhole() {
-    return startS == 0 && durationS == Double.POSITIVE_INFINITY && !loop;
+    return part.isWhole() && !loop;
   }
 
   /**
@@ -137,17 +128,12 @@ final class PlaybackArguments {
    * @param nextRound told the sequence number that each round but the first begins with
    */
   FrameSource play(Supplier<FrameSource> opener, PlaybackControl control, LongConsumer nextRound) {
-    boolean clipped = startS > 0 || durationS < Double.POSITIVE_INFINITY;
-    Supplier<FrameSource> part =
-        clipped ? () -> new ClippedSource(opener.get(), startS, durationS) : opener;
-    return new PacedSource(loop ? new LoopedSource(part, nextRound) : part.get(), control);
+    Supplier<FrameSource> played = () -> part.of(opener.get());
+    return new PacedSource(loop ? new LoopedSource(played, nextRound) : played.get(), control);
   }
 
   void describe(ResolvedConfig config) {
-    config.put("start_s", startS);
-    if (durationS < Double.POSITIVE_INFINITY) {
-      config.put("duration_s", durationS);
-    }
+    part.describe(config);
     config.put("rate", rate == null ? "as fast as possible" : rate).put("loop", loop);
   }
 

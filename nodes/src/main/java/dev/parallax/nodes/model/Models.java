@@ -31,14 +31,44 @@ public final class Models {
   }
 
   private static DepthPrior builtIn(int threads) {
+    try {
+      return new OwnPrior("the built-in network", OnnxRunner.of(builtInBytes(), threads));
+    } catch (IOException | PriorException e) {
+      throw new ModelException(
+          "the built-in network cannot be run: %s; go without it".formatted(e.getMessage()), e);
+    }
+  }
+
+  private static byte[] builtInBytes() throws IOException {
     try (InputStream in = Models.class.getResourceAsStream(BUILT_IN_RESOURCE)) {
       if (in == null) {
         throw new ModelException("the built-in network is missing from this build; build again");
       }
-      return new OwnPrior("the built-in network", OnnxRunner.of(in.readAllBytes(), threads));
-    } catch (IOException | PriorException e) {
-      throw new ModelException(
-          "the built-in network cannot be run: %s; go without it".formatted(e.getMessage()), e);
+      return in.readAllBytes();
+    }
+  }
+
+  /**
+   * The ONNX file of one of Parallax's own networks, to be learned on.
+   *
+   * @throws ModelException if it is none or cannot be read
+   */
+  public static byte[] ownBytes(String name) {
+    try {
+      if (name.equals(BUILT_IN)) {
+        return builtInBytes();
+      }
+      Path file = Path.of(name);
+      if (!name.endsWith(".onnx")) {
+        throw new ModelException(
+            file + ": only Parallax's own networks can be refined: built-in, or .onnx from train");
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new ModelException(file + ": no such file; check the path");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new ModelException("%s: cannot be read (%s)".formatted(name, e), e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Runs a TorchScript network by PyTorch on the CPU. */
 final class TorchScriptRunner implements NetworkRunner {
@@ -41,7 +42,8 @@ final class TorchScriptRunner implements NetworkRunner {
       return new TorchScriptRunner(model);
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
-      throw new PriorException("PyTorch does not take it as TorchScript: " + firstLine(e), e);
+      throw new PriorException(
+          "PyTorch does not take it as TorchScript: " + firstLine(e) + remedy(e), e);
     }
   }
 
@@ -58,8 +60,16 @@ final class TorchScriptRunner implements NetworkRunner {
       out.attach(scope);
       return new Tensor(out.toFloatArray(), out.getShape().getShape());
     } catch (EngineException | IllegalStateException | IndexOutOfBoundsException e) {
-      throw new PriorException("it fails on its input: " + firstLine(e), e);
+      throw new PriorException("it fails on its input: " + firstLine(e) + remedy(e), e);
     }
+  }
+
+  private static String remedy(Exception e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("cuda") || message.contains("nvidia")
+        ? " (it wants a GPU and networks run on the CPU here: move it there before the export,"
+            + " model.cpu())"
+        : "";
   }
 
   private static String firstLine(Exception e) {

@@ -84,6 +84,18 @@ class ModelCheckTest {
   }
 
   @Test
+  void aNetworkThatWantsAGpuIsNamedWithTheRemedy() throws IOException {
+    byte[] onGpu = SmallModels.torchScript("torch.to(grey, torch.device(\"cuda:0\"))");
+    Path yaml = SmallModels.described(temp, "gpu.pt", onGpu, "metric_depth");
+    assertThat(ModelCheck.of(yaml.toString(), 1).complaints())
+        .first()
+        .asString()
+        .contains("gpu.pt")
+        .contains("wants a GPU")
+        .contains("model.cpu()");
+  }
+
+  @Test
   void aSizeThatTheNetworkDoesNotTakeIsNamed() throws IOException {
     Path yaml =
         SmallModels.described(

@@ -52,6 +52,11 @@ final class SmallModels {
 
   /** TorchScript that answers with the row's number, plus one, whatever the picture shows. */
   static byte[] torchScript() throws IOException {
+    return torchScript("torch.add(torch.mul(grey, 0), 1)");
+  }
+
+  /** The same with another expression where there are ones. */
+  static byte[] torchScript(String ones) throws IOException {
     String code =
         """
         class Rows(Module):
@@ -61,9 +66,10 @@ final class SmallModels {
           def forward(self: __torch__.Rows,
             x: Tensor) -> Tensor:
             grey = torch.mean(x, [1], True)
-            ones = torch.add(torch.mul(grey, 0), 1)
+            ones = %s
             return torch.cumsum(ones, 2)
-        """;
+        """
+            .formatted(ones);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       entry(zip, "rows/data.pkl", pickledModule());

@@ -17,6 +17,7 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
   private final PerceptionPipeline measuring;
   private final DepthFiller filler;
   private final Consumer<Notice> notices;
+  private boolean looked;
   private boolean failed;
 
   /**
@@ -33,7 +34,20 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
   @Override
   public FrameOutcome process(CameraFrame frame) {
     FrameOutcome outcome = measuring.process(frame);
-    return outcome instanceof Estimated estimated && !failed ? filled(estimated) : outcome;
+    if (!(outcome instanceof Estimated estimated)) {
+      return outcome;
+    }
+    if (!looked) {
+      looked = true;
+      filler.unsuited(estimated.camera()).ifPresent(this::giveUp);
+    }
+    return failed ? outcome : filled(estimated);
+  }
+
+  private void giveUp(String why) {
+    failed = true;
+    notices.accept(
+        Notice.warning("%s: depth is published as measured from here on".formatted(why)));
   }
 
   private FrameOutcome filled(Estimated o) {
@@ -52,11 +66,7 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
           o.T_map_odom(),
           o.timings());
     } catch (PriorException e) {
-      failed = true;
-      notices.accept(
-          Notice.warning(
-              "%s failed (%s): depth is published as measured from here on"
-                  .formatted(filler.name(), e.getMessage())));
+      giveUp("%s failed (%s)".formatted(filler.name(), e.getMessage()));
       return o;
     }
   }

@@ -4,6 +4,7 @@ import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Fills the holes of measured depth from a network that is told what was measured. What was
@@ -30,6 +31,11 @@ public final class DepthFiller implements AutoCloseable {
 
   public String name() {
     return prior.name();
+  }
+
+  /** As {@link DepthPrior#unsuited}. */
+  public Optional<String> unsuited(PinholeCamera camera) {
+    return prior.unsuited(camera);
   }
 
   /**

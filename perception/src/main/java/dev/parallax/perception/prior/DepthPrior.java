@@ -2,12 +2,21 @@ package dev.parallax.perception.prior;
 
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Depth of single pictures, learned elsewhere. One caller at a time; owns its network. */
 public interface DepthPrior extends AutoCloseable {
   /** For messages. */
   String name();
+
+  /**
+   * Why pictures of a camera are too far from what the network has learned to be given to it, in
+   * words; empty where nothing speaks against it.
+   */
+  default Optional<String> unsuited(PinholeCamera camera) {
+    return Optional.empty();
+  }
 
   /**
    * @param rectified a picture without distortion, of {@code camera}

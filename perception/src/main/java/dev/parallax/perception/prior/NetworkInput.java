@@ -30,7 +30,7 @@ public final class NetworkInput {
   }
 
   /** Depth that known values should lie around, metres: the middle of what was trained on. */
-  static double middleDepthM() {
+  public static double middleDepthM() {
     return Math.exp(-LOG_MIDDLE);
   }
 

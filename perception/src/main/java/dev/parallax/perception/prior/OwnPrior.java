@@ -2,12 +2,15 @@ package dev.parallax.perception.prior;
 
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Parallax's own network: grey, rays and known depth in, log inverse depth and its scale out. */
 public final class OwnPrior implements DepthPrior {
-  /** About as many pixels as it was trained on. */
-  private static final double PIXELS = 256.0 * 192;
+  /** Horizontal fields of view that training draws from lie well inside of these, degrees. */
+  private static final double NARROWEST_DEG = 25;
+
+  private static final double WIDEST_DEG = 125;
 
   private final String name;
   private final NetworkRunner network;
@@ -27,10 +30,21 @@ public final class OwnPrior implements DepthPrior {
   }
 
   @Override
+  public Optional<String> unsuited(PinholeCamera camera) {
+    double degrees = Math.toDegrees(2 * Math.atan(camera.width() / (2 * camera.fx())));
+    boolean known = degrees >= NARROWEST_DEG && degrees <= WIDEST_DEG;
+    return known
+        ? Optional.empty()
+        : Optional.of(
+            "the camera sees %.0f degrees across and %s knows %.0f to %.0f; check its calibration"
+                .formatted(degrees, name, NARROWEST_DEG, WIDEST_DEG));
+  }
+
+  @Override
   public PriorDepth estimate(
       Picture rectified, PinholeCamera camera, float @Nullable [] knownInverseDepth)
       throws PriorException {
-    AreaResize resize = resize(rectified);
+    AreaResize resize = NetworkPicture.resize(rectified);
     PinholeCamera small = resize.camera(camera);
     float[] known =
         knownInverseDepth == null
@@ -43,16 +57,6 @@ public final class OwnPrior implements DepthPrior {
             new Tensor(
                 input, new long[] {1, NetworkInput.CHANNELS, small.height(), small.width()}));
     return depth(out, small);
-  }
-
-  /** The sizes that suit pictures of any shape: as many pixels as in training, whole multiples. */
-  private static AreaResize resize(Picture picture) {
-    int multiple = NetworkInput.MULTIPLE;
-    double aspect = (double) picture.width() / picture.height();
-    long columns = Math.max(1, Math.round(Math.sqrt(PIXELS * aspect) / multiple));
-    long rows = Math.max(1, Math.round(columns / aspect));
-    return new AreaResize(
-        picture.width(), picture.height(), (int) columns * multiple, (int) rows * multiple);
   }
 
   private PriorDepth depth(Tensor out, PinholeCamera small) throws PriorException {

@@ -95,7 +95,7 @@ public final class DepthTraining implements AutoCloseable {
     return new DepthTraining(recipe, progress, from.load(fresh(recipe)));
   }
 
-  private static Engine engine() throws TrainingException {
+  static Engine engine() throws TrainingException {
     try {
       return TorchRuntime.start(1);
     } catch (PriorException e) {
@@ -104,12 +104,17 @@ public final class DepthTraining implements AutoCloseable {
   }
 
   private static Loaded fresh(TrainingRecipe recipe) {
+    return fresh(recipe.width(), recipe.height(), recipe.weightDecay());
+  }
+
+  /** A network with random weights. The engine must have been started. */
+  static Loaded fresh(int width, int height, double weightDecay) {
     Model model = DepthNetwork.model();
     DepthNetwork network = (DepthNetwork) model.getBlock();
     NDManager manager = model.getNDManager();
-    Shape shape = new Shape(1, NetworkInput.CHANNELS, recipe.height(), recipe.width());
-    network.initialize(manager, DataType.FLOAT32, shape);
-    AdamW optimizer = new AdamW(manager, network.getParameters(), recipe.weightDecay());
+    network.initialize(
+        manager, DataType.FLOAT32, new Shape(1, NetworkInput.CHANNELS, height, width));
+    AdamW optimizer = new AdamW(manager, network.getParameters(), weightDecay);
     return new Loaded(model, network, optimizer, 0);
   }
 

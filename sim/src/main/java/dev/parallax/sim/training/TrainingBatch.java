@@ -30,14 +30,9 @@ final class TrainingBatch {
     }
     int offset = place * NetworkInput.size(width, height);
     NetworkInput.fill(grey, sample.camera(), known, input, offset);
-    int at = place * width * height / 4;
-    float[] inverse = sample.inverseDepth();
-    for (int v = 0; v < height; v += 2) {
-      for (int u = 0; u < width; u += 2) {
-        int i = v * width + u;
-        // Of the four pixels under one of the output's, one on the diagonal in turn: no mixtures.
-        truth[at++] = (float) Math.log(inverse[(u / 2 + v / 2) % 2 == 0 ? i : i + width + 1]);
-      }
+    int answer = width * height / 4;
+    for (int i = 0; i < answer; i++) {
+      truth[place * answer + i] = (float) Math.log(sample.inverseDepth()[sample.answered(i)]);
     }
   }
 

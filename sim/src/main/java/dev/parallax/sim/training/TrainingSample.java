@@ -25,6 +25,18 @@ record TrainingSample(PinholeCamera camera, byte[] grey8, float[] inverseDepth) 
     return new TrainingSample(view.camera(), view.grey8(), inverse);
   }
 
+  /**
+   * The pixel that an answer's pixel is held against: of the four under it, one on the diagonal in
+   * turn, so that no depth between two surfaces is made up.
+   */
+  int answered(int answerPixel) {
+    int width = camera.width();
+    int u = answerPixel % (width / 2);
+    int v = answerPixel / (width / 2);
+    int upperLeft = 2 * v * width + 2 * u;
+    return (u + v) % 2 == 0 ? upperLeft : upperLeft + width + 1;
+  }
+
   /** The world in a mirror: left and right change places. */
   TrainingSample mirrored() {
     int width = camera.width();
