@@ -63,6 +63,10 @@ public record MessageDecoder(String encoding, String type, String topic) {
         : RosPoseStamped.read(input(message));
   }
 
+  public RosImu imu(ByteBuffer message) throws MessageFormatException {
+    return RosImu.read(input(message));
+  }
+
   /** The speed in a message of one of {@link RosSpeed#TYPES}. */
   public RosSpeed speed(ByteBuffer message) throws MessageFormatException {
     Ros1Type kind = rosType();

@@ -157,12 +157,20 @@ final class CameraCheck implements AutoCloseable {
     try {
       var model = known.model(false);
       if (width > 0 && (model.width() != width || model.height() != height)) {
+        boolean turned = model.width() == height && model.height() == width;
         findings.add(
             Finding.error(
                 infoTopic,
-                "is for %dx%d but the pictures are %dx%d"
-                    .formatted(model.width(), model.height(), width, height),
-                "calibrate at the size that is published"));
+                "is for %dx%d but the pictures are %dx%d%s"
+                    .formatted(
+                        model.width(),
+                        model.height(),
+                        width,
+                        height,
+                        turned ? ": one of them is turned by 90 degrees" : ""),
+                turned
+                    ? "turn the pictures back in the driver, or calibrate them as they are published"
+                    : "calibrate at the size that is published"));
       }
     } catch (IllegalArgumentException e) {
       findings.add(

@@ -3,6 +3,9 @@ package dev.parallax.nodes.ros.doctor;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.ros.RosConfig;
 import dev.parallax.nodes.ros.RosNode;
+import dev.parallax.nodes.ros.RosSubscription;
+import dev.parallax.nodes.ros.RosType;
+import dev.parallax.nodes.ros.SubscribeOptions;
 import dev.parallax.nodes.ros.tcpros.RosGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +47,10 @@ public final class RosDoctor {
     RosGraph graph = new RosGraph(config);
     Map<String, List<String>> publishers = graph.publishers();
     Map<String, CameraCheck> cameras = new LinkedHashMap<>();
+    Map<String, ImuLog> imus = new LinkedHashMap<>();
+    List<RosSubscription> listening = new ArrayList<>();
     try (TransformCheck transforms = new TransformCheck(node)) {
+      listenToImus(graph.types(), publishers, imus, listening);
       imageTopics(graph.types(), publishers)
           .forEach((topic, packed) -> cameras.put(topic, new CameraCheck(node, topic, packed)));
       Thread.sleep(duration.toMillis());
@@ -58,13 +64,35 @@ public final class RosDoctor {
             report.seen.add(camera.summary());
             report.findings.addAll(camera.findings(publishers.getOrDefault(topic, List.of())));
           });
+      imus.forEach((topic, imu) -> report.findings.addAll(imu.findings(topic)));
       report.findings.addAll(transforms.findings());
       report.findings.addAll(unreachable(graph, publishers));
       addClock(report.findings, publishers);
       return report;
     } finally {
       cameras.values().forEach(CameraCheck::close);
+      listening.forEach(RosSubscription::close);
     }
+  }
+
+  private void listenToImus(
+      Map<String, String> types,
+      Map<String, List<String>> publishers,
+      Map<String, ImuLog> imus,
+      List<RosSubscription> listening) {
+    types.forEach(
+        (topic, type) -> {
+          if (type.equals(Ros1Type.IMU.typeName()) && publishers.containsKey(topic)) {
+            ImuLog log = new ImuLog();
+            imus.put(topic, log);
+            listening.add(
+                node.subscribe(
+                    topic,
+                    RosType.of(Ros1Type.IMU),
+                    SubscribeOptions.defaults(),
+                    delivery -> log.add(delivery.message(), topic)));
+          }
+        });
   }
 
   /** Image topics somebody publishes, and whether each is compressed. */

@@ -13,12 +13,16 @@ final class StampLog {
   /** A rate this much under the claimed one is lost on the way. */
   private static final double KEPT_SHARE = 0.8;
 
+  /** A gap of so many usual distances is one with something missing. */
+  private static final double MISSING_GAP = 1.6;
+
   private final List<Timestamp> stamps = new ArrayList<>();
   private final List<Long> arrivalsNs = new ArrayList<>();
   private double mostAheadS = Double.NEGATIVE_INFINITY;
   private double mostBehindS = Double.NEGATIVE_INFINITY;
   private int zero;
   private int back;
+  private int doubled;
 
   synchronized void add(Timestamp stamp, Timestamp now, long arrivalNs) {
     if (stamp.nanos() == 0) {
@@ -27,9 +31,9 @@ final class StampLog {
       double aheadS = stamp.secondsSince(now);
       mostAheadS = Math.max(mostAheadS, aheadS);
       mostBehindS = Math.max(mostBehindS, -aheadS);
-      if (!stamps.isEmpty() && !stamp.isAfter(stamps.get(stamps.size() - 1))) {
-        back++;
-      }
+      Timestamp last = stamps.isEmpty() ? null : stamps.get(stamps.size() - 1);
+      doubled += stamp.equals(last) ? 1 : 0;
+      back += last != null && last.isAfter(stamp) ? 1 : 0;
       stamps.add(stamp);
     }
     arrivalsNs.add(arrivalNs);
@@ -94,11 +98,41 @@ final class StampLog {
       findings.add(
           Finding.warning(
               topic,
-              "%d stamps are not after the one before".formatted(back),
+              "%d stamps are before the one that came before".formatted(back),
               "look for two publishers or a recording that loops"));
     }
+    if (doubled > 0) {
+      findings.add(
+          Finding.warning(
+              topic,
+              "%d stamps are those of the message before".formatted(doubled),
+              "look for a driver that sends a picture twice, or a node that relays it"));
+    }
+    addGaps(findings, topic);
     addRate(findings, topic, claimedHz);
     return findings;
+  }
+
+  /** Messages that are missing between two that came, by the usual distance of stamps. */
+  private void addGaps(List<Finding> findings, String topic) {
+    double usualS = 1 / stampedRateHz();
+    int missing = 0;
+    double longestS = 0;
+    for (int i = 1; i < stamps.size(); i++) {
+      double gapS = stamps.get(i).secondsSince(stamps.get(i - 1));
+      if (gapS > MISSING_GAP * usualS) {
+        missing += (int) Math.round(gapS / usualS) - 1;
+        longestS = Math.max(longestS, gapS);
+      }
+    }
+    if (missing > 0) {
+      findings.add(
+          Finding.warning(
+              topic,
+              "%d messages are missing by the stamps, the longest gap is %.2f s"
+                  .formatted(missing, longestS),
+              "look for a full network, a busy driver or a cable; use the compressed topic"));
+    }
   }
 
   private void addRate(List<Finding> findings, String topic, double claimedHz) {
