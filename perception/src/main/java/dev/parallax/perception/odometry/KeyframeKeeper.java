@@ -24,6 +24,7 @@ final class KeyframeKeeper {
   private static final double KNOWN_RELATIVE_STD = 0.3;
 
   private final PinholeCamera camera;
+  private final RollingShutter shutter;
   private final PointFollower follower;
   private final KeyframeWindow window;
   private final PointTracks points;
@@ -32,8 +33,13 @@ final class KeyframeKeeper {
   private double typicalInverseDepth = FIRST_INVERSE_DEPTH;
 
   KeyframeKeeper(
-      PinholeCamera camera, PointFollower follower, KeyframeWindow window, PointTracks points) {
+      PinholeCamera camera,
+      RollingShutter shutter,
+      PointFollower follower,
+      KeyframeWindow window,
+      PointTracks points) {
     this.camera = camera;
+    this.shutter = shutter;
     this.follower = follower;
     this.window = window;
     this.points = points;
@@ -87,7 +93,7 @@ final class KeyframeKeeper {
   private int insertTypical(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
     int slot = window.freeSlot();
     points.forgetSlot(slot);
-    window.add(new Keyframe(slot, stamp, T_cam_odom));
+    window.add(new Keyframe(slot, stamp, T_cam_odom, shutter.latest()));
     points.seeAll(slot);
     int found = follower.findNew(grey, points);
     double typical = typicalInverseDepth;

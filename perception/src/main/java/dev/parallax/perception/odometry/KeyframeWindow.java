@@ -47,6 +47,10 @@ final class KeyframeWindow {
     keyframes.set(index, keyframes.get(index).withPose(T_cam_odom));
   }
 
+  void replaceTwist(int index, double[] twist) {
+    keyframes.set(index, keyframes.get(index).withTwist(twist));
+  }
+
   void clear() {
     keyframes.clear();
   }

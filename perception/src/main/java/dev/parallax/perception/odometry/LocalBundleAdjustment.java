@@ -12,10 +12,15 @@ import java.util.List;
  * complement, Levenberg-Marquardt. The two oldest poses stay fixed, which fixes the gauge and hands
  * the scale on.
  *
+ * <p>How long a picture is read out ({@link RollingShutter}) is one more unknown of each window.
+ *
  * <p>What a point was known by before counts as a prior, weakened, in place of the information of
  * keyframes that have left the window.
  */
 final class LocalBundleAdjustment {
+  /** Where in a point's row of {@link #cross} the readout stands, after the poses. */
+  private static final int READOUT = 6 * PointTracks.SLOTS;
+
   private static final int ITERATIONS = 6;
   private static final double KERNEL_WIDTH = 3;
   private static final double MIN_NOISE_PX = 0.25;
@@ -37,7 +42,16 @@ final class LocalBundleAdjustment {
 
   private static final double POSE_PRIOR_ROTATION_RAD = 0.003;
 
+  /** No picture of a video is read out longer; one whose last row comes first is taken as whole. */
+  private static final double MAX_READOUT_S = 0.04;
+
+  /** One window may take the readout 4 ms away from the mean over the last windows. */
+  private static final double READOUT_INFORMATION = 1 / (0.004 * 0.004);
+
+  private static final int READOUT_MEMORY = 20;
+
   private final PinholeCamera camera;
+  private final RollingShutter shutter;
   private final double[] rho;
   private final double[] trial;
   private final double[] prior;
@@ -57,19 +71,26 @@ final class LocalBundleAdjustment {
 
   private final double[][][] rotation = new double[PointTracks.SLOTS][PointTracks.SLOTS][];
   private final double[][][] translation = new double[PointTracks.SLOTS][PointTracks.SLOTS][];
+  private final double[][] twist = new double[PointTracks.SLOTS][]; // by slot
+  private double readoutS;
+  private double trialReadoutS;
+  private double meanReadoutS;
+  private int readouts;
+  private final PointInView point = new PointInView();
   private final double[] ju = new double[6];
   private final double[] jv = new double[6];
   private final double[] hu = new double[6];
   private final double[] hv = new double[6];
 
-  LocalBundleAdjustment(PinholeCamera camera, int capacity) {
+  LocalBundleAdjustment(PinholeCamera camera, RollingShutter shutter, int capacity) {
     this.camera = camera;
+    this.shutter = shutter;
     rho = new double[capacity];
     trial = new double[capacity];
     prior = new double[capacity];
     pointHessian = new double[capacity];
     pointGradient = new double[capacity];
-    cross = new double[capacity][6 * PointTracks.SLOTS];
+    cross = new double[capacity][6 * PointTracks.SLOTS + 1];
     squared = new double[capacity * PointTracks.SLOTS];
   }
 
@@ -88,6 +109,8 @@ final class LocalBundleAdjustment {
     believed = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     poseInformation(points);
     Se3[] poses = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
+    readoutS = shutter.readoutS();
+    trialReadoutS = readoutS;
     System.arraycopy(points.rho, 0, rho, 0, points.count);
     double[] unused = new double[2];
     for (int i = 0; i < points.count; i++) {
@@ -104,11 +127,14 @@ final class LocalBundleAdjustment {
       }
       Se3[] candidate = stepped(poses);
       backSubstitute(points.count, keyframes.size());
+      trialReadoutS = readoutS + step[unknowns - 1];
       double candidateCost = cost(keyframes, candidate, points, noise);
       if (!(candidateCost < cost)) {
         damping *= 10;
+        trialReadoutS = readoutS;
         continue;
       }
+      readoutS = trialReadoutS;
       boolean settled = cost - candidateCost < 1e-4 * cost;
       poses = candidate;
       System.arraycopy(trial, 0, rho, 0, points.count);
@@ -119,7 +145,15 @@ final class LocalBundleAdjustment {
         break;
       }
     }
+    learnReadout();
     write(window, poses, points);
+  }
+
+  private void learnReadout() {
+    double learntS = Math.max(0, Math.min(readoutS, MAX_READOUT_S));
+    shutter.setReadoutS(learntS);
+    readouts = Math.min(readouts + 1, READOUT_MEMORY);
+    meanReadoutS += (learntS - meanReadoutS) / readouts;
   }
 
   /** Translations are judged against the typical depth, so that the unit of length is free. */
@@ -134,7 +168,12 @@ final class LocalBundleAdjustment {
   }
 
   private double posePriors(Se3[] poses, boolean addToEquations) {
-    double sum = 0;
+    double re = trialReadoutS - meanReadoutS;
+    double sum = re * re * READOUT_INFORMATION;
+    if (addToEquations) {
+      hessian[unknowns * unknowns - 1] += READOUT_INFORMATION;
+      gradient[unknowns - 1] -= re * READOUT_INFORMATION;
+    }
     for (int k = fixed; k < poses.length; k++) {
       double[] e = poses[k].times(believed[k].inverse()).log();
       int row = 6 * (k - fixed);
@@ -165,7 +204,7 @@ final class LocalBundleAdjustment {
 
   private void resize(int keyframes) {
     fixed = keyframes < 3 ? 1 : 2;
-    int wanted = 6 * (keyframes - fixed);
+    int wanted = 6 * (keyframes - fixed) + 1;
     if (wanted != unknowns) {
       unknowns = wanted;
       hessian = new double[wanted * wanted];
@@ -191,12 +230,14 @@ final class LocalBundleAdjustment {
       for (int c = 6 * fixed; c < 6 * keyframes; c++) {
         g -= cross[i][c] * step[c - 6 * fixed];
       }
+      g -= cross[i][READOUT] * step[unknowns - 1];
       trial[i] = Math.max(rho[i] + g / pointHessian[i], 0.2 * rho[i]);
     }
   }
 
   private void relativePoses(List<Keyframe> keyframes, Se3[] poses) {
     for (int h = 0; h < poses.length; h++) {
+      twist[keyframes.get(h).slot()] = keyframes.get(h).twist();
       Se3 T_odom_host = poses[h].inverse();
       for (int k = 0; k < poses.length; k++) {
         Se3 T_cam_host = poses[k].times(T_odom_host);
@@ -206,19 +247,26 @@ final class LocalBundleAdjustment {
     }
   }
 
+  private boolean place(PointTracks points, int i, int k, int slot, double d) {
+    int host = points.host[i];
+    return point.place(
+        points,
+        i,
+        d,
+        rotation[k][host],
+        translation[k][host],
+        twist[host],
+        trialReadoutS * shutter.rowShare(points.seen[host][2 * i + 1]),
+        twist[slot],
+        trialReadoutS * shutter.rowShare(points.seen[slot][2 * i + 1]));
+  }
+
   private double squaredResidual(PointTracks points, int i, int k, int slot, double d) {
-    double[] r = rotation[k][points.host[i]];
-    double[] t = translation[k][points.host[i]];
-    double x = points.hostX[i];
-    double y = points.hostY[i];
-    double pz = r[6] * x + r[7] * y + r[8] + d * t[2];
-    if (!(pz > 1e-3)) {
+    if (!place(points, i, k, slot, d)) {
       return 1e9;
     }
-    double px = r[0] * x + r[1] * y + r[2] + d * t[0];
-    double py = r[3] * x + r[4] * y + r[5] + d * t[1];
-    double eu = points.seen[slot][2 * i] - (camera.fx() * px / pz + camera.cx());
-    double ev = points.seen[slot][2 * i + 1] - (camera.fy() * py / pz + camera.cy());
+    double eu = points.seen[slot][2 * i] - (camera.fx() * point.px / point.pz + camera.cx());
+    double ev = points.seen[slot][2 * i + 1] - (camera.fy() * point.py / point.pz + camera.cy());
     return eu * eu + ev * ev;
   }
 
@@ -298,15 +346,12 @@ final class LocalBundleAdjustment {
     double x = points.hostX[i];
     double y = points.hostY[i];
     double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
-    double pz = r[6] * x + r[7] * y + r[8] + d * t[2];
-    if (!(pz > 1e-3)) {
+    if (!place(points, i, k, slot, d)) {
       return width2;
     }
-    double px = r[0] * x + r[1] * y + r[2] + d * t[0];
-    double py = r[3] * x + r[4] * y + r[5] + d * t[1];
-    double iz = 1 / pz;
-    double a = px * iz;
-    double b = py * iz;
+    double iz = 1 / point.pz;
+    double a = point.px * iz;
+    double b = point.py * iz;
     double eu = points.seen[slot][2 * i] - (camera.fx() * a + camera.cx());
     double ev = points.seen[slot][2 * i + 1] - (camera.fy() * b + camera.cy());
     double r2 = (eu * eu + ev * ev) * inverseNoise2;
@@ -314,7 +359,7 @@ final class LocalBundleAdjustment {
     double w = inverseNoise2 / (kernel * kernel);
     double fu = camera.fx() * iz;
     double fv = camera.fy() * iz;
-    PoseJacobian.fill(camera, d, px, py, pz, ju, jv);
+    PoseJacobian.fill(camera, d, point.px, point.py, point.pz, ju, jv);
     hostJacobian(r, d, x, y, a, b, fu, fv);
     double du = fu * (t[0] - a * t[2]);
     double dv = fv * (t[1] - b * t[2]);
@@ -325,6 +370,7 @@ final class LocalBundleAdjustment {
       cross[i][6 * host + c] += w * (hu[c] * du + hv[c] * dv);
     }
     addPoses(k, host, w, eu, ev);
+    addReadout(points, i, k, host, slot, w, eu, ev, fu, fv, a, b, du, dv);
     return r2 / kernel;
   }
 
@@ -382,6 +428,49 @@ final class LocalBundleAdjustment {
     }
   }
 
+  private void addReadout(
+      PointTracks points,
+      int i,
+      int k,
+      int host,
+      int slot,
+      double w,
+      double eu,
+      double ev,
+      double fu,
+      double fv,
+      double a,
+      double b,
+      double du,
+      double dv) {
+    int hostSlot = points.host[i];
+    point.readoutMotion(
+        points,
+        i,
+        rho[i],
+        rotation[k][hostSlot],
+        twist[hostSlot],
+        shutter.rowShare(points.seen[hostSlot][2 * i + 1]),
+        twist[slot],
+        shutter.rowShare(points.seen[slot][2 * i + 1]));
+    double ru = fu * (point.rx - a * point.rz);
+    double rv = fv * (point.ry - b * point.rz);
+    int last = unknowns - 1;
+    cross[i][READOUT] += w * (ru * du + rv * dv);
+    hessian[last * unknowns + last] += w * (ru * ru + rv * rv);
+    gradient[last] += w * (ru * eu + rv * ev);
+    int row = 6 * (k - fixed);
+    int hostRow = 6 * (host - fixed);
+    for (int c = 0; c < 6; c++) {
+      if (row >= 0) {
+        hessian[(row + c) * unknowns + last] += w * (ju[c] * ru + jv[c] * rv);
+      }
+      if (hostRow >= 0) {
+        hessian[(hostRow + c) * unknowns + last] += w * (hu[c] * ru + hv[c] * rv);
+      }
+    }
+  }
+
   private void addBlock(
       int row, int column, double w, double[] au, double[] av, double[] bu, double[] bv) {
     for (int r = 0; r < 6; r++) {
@@ -417,7 +506,10 @@ final class LocalBundleAdjustment {
         for (int c = r; c < 6 * keyframes; c++) {
           hessian[base + c] -= er * e[c];
         }
+        hessian[(r - offset) * unknowns + unknowns - 1] -= er * e[READOUT];
       }
     }
+    gradient[unknowns - 1] -= e[READOUT] * gh;
+    hessian[unknowns * unknowns - 1] -= e[READOUT] * e[READOUT] * inverse;
   }
 }

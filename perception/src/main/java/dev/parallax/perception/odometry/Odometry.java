@@ -57,6 +57,7 @@ public final class Odometry implements AutoCloseable {
   private final MeasuredDepth measuredDepth = new MeasuredDepth();
   private final ApparentMotion apparent;
   private final RestWatch rest;
+  private final RollingShutter shutter;
   private final KeyframeKeeper keyframes;
   private final KeyframeArchive archive;
   private final Relocaliser relocaliser;
@@ -109,12 +110,13 @@ public final class Odometry implements AutoCloseable {
     follower = new PointFollower(camera, kernels, WANTED_POINTS);
     points = new PointTracks(follower.capacity());
     atKeyframe = new PointTracks(follower.capacity());
-    search = new PoseSearch(camera, points, window, follower);
-    adjustment = new LocalBundleAdjustment(camera, points.capacity);
+    shutter = new RollingShutter(camera);
+    search = new PoseSearch(camera, shutter, points, window, follower);
+    adjustment = new LocalBundleAdjustment(camera, shutter, points.capacity);
     apparent = new ApparentMotion(camera);
     rest = new RestWatch(camera, points.capacity);
     degeneracy = new DegeneracyWatch(camera, points.capacity);
-    keyframes = new KeyframeKeeper(camera, follower, window, points);
+    keyframes = new KeyframeKeeper(camera, shutter, follower, window, points);
     archive = new KeyframeArchive(kernels);
     relocaliser = new Relocaliser(camera, kernels, archive);
     T_cam_odom = T_odom_cam.inverse();
@@ -163,6 +165,7 @@ public final class Odometry implements AutoCloseable {
     archive.clear();
     relocated = DepthHint.NONE;
     velocity = Se3.identity();
+    shutter.forget();
     int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
     atKeyframe.copyFrom(points);
     covariance.start(T_odom_cam());
@@ -176,16 +179,19 @@ public final class Odometry implements AutoCloseable {
    * Finds the pose of a new picture.
    *
    * @param forwardFlow {@code [h w 2]} grid pixels, from the previous picture to this one
+   * @param intervalS between the two
    * @return empty if no pose can be trusted
    */
-  public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow) {
+  public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow, double intervalS) {
     PointFollower.Found found = follower.follow(points, grey, forwardFlow, window.latest().slot());
     if (points.count < MIN_INLIERS || found.recognised() < MIN_RECOGNISED_SHARE) {
       lose();
       return Optional.empty();
     }
+    shutter.begin(T_cam_odom, intervalS);
     if (rest.holds(points, follower.misses, window, T_cam_odom)) {
       velocity = Se3.identity();
+      poseFound();
       return Optional.of(
           new Track(
               T_odom_cam(),
@@ -215,6 +221,7 @@ public final class Odometry implements AutoCloseable {
     double inlierShare = (double) solution.inliers() / points.count;
     T_cam_odom = solution.T_cam_odom();
     velocity = T_cam_odom.times(T_prev_odom.inverse());
+    poseFound();
     double parallax = parallaxShare();
     boolean wantsKeyframe = wantsKeyframe(parallax, found.confirmed());
     degeneracies =
@@ -228,6 +235,15 @@ public final class Odometry implements AutoCloseable {
       wantsKeyframe = true;
     }
     return Optional.of(accept(solution, inlierShare, figures(parallax), wantsKeyframe));
+  }
+
+  /**
+   * The first keyframe was taken before anything was known of its twist: it takes the next one's.
+   */
+  private void poseFound() {
+    if (shutter.end(T_cam_odom) && window.size() == 1) {
+      window.replaceTwist(0, shutter.latest());
+    }
   }
 
   private boolean mayFreeDepths(double parallax) {
@@ -250,6 +266,7 @@ public final class Odometry implements AutoCloseable {
     Se3 T_prev_odom = T_cam_odom;
     T_cam_odom = T_cam_key.times(window.latest().T_cam_odom()).normalised();
     velocity = T_cam_odom.times(T_prev_odom.inverse());
+    poseFound();
     degeneracies = EnumSet.of(Degeneracy.TURNING_ON_THE_SPOT);
     degeneracy.remember(points, T_cam_odom);
     covariance.turned(T_odom_cam(), 1 / keyframes.typicalInverseDepth());
@@ -362,6 +379,7 @@ public final class Odometry implements AutoCloseable {
     degeneracy.forget(points);
     T_cam_odom = window.latest().T_cam_odom();
     velocity = Se3.identity();
+    shutter.forget();
   }
 
   private double parallaxShare() {
@@ -419,6 +437,10 @@ public final class Odometry implements AutoCloseable {
     for (int k = 0; k < window.size(); k++) {
       window.replacePose(k, moving.apply(window.keyframes().get(k).T_cam_odom()));
     }
+    for (int k = 0; k < window.size(); k++) {
+      window.replaceTwist(k, RollingShutter.rescaled(window.keyframes().get(k).twist(), factor));
+    }
+    shutter.rescale(factor);
     points.rescale(factor);
     atKeyframe.rescale(factor);
     rest.rescale(factor);

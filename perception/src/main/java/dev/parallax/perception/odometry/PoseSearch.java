@@ -36,11 +36,15 @@ final class PoseSearch {
       new GuessChooser.Guess(Se3.identity(), FirstGuess.NONE, Double.NaN);
 
   PoseSearch(
-      PinholeCamera camera, PointTracks points, KeyframeWindow window, PointFollower follower) {
+      PinholeCamera camera,
+      RollingShutter shutter,
+      PointTracks points,
+      KeyframeWindow window,
+      PointFollower follower) {
     this.points = points;
     this.window = window;
     this.follower = follower;
-    solver = new PoseSolver(camera, points.capacity);
+    solver = new PoseSolver(camera, shutter, points.capacity);
     guesses = new GuessChooser(camera, solver);
   }
 

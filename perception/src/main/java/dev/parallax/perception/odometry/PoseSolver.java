@@ -21,9 +21,8 @@ final class PoseSolver {
   /** Width of the kernel, and the limit of agreement, in standard deviations. */
   private static final double KERNEL_WIDTH = 3;
 
-  private static final double MIN_DEPTH_RATIO = 1e-3;
-
   private final PinholeCamera camera;
+  private final RollingShutter shutter;
   private final SymmetricSolver solver = new SymmetricSolver(6);
   private final double[] hessian = new double[36];
   private final double[] gradient = new double[6];
@@ -42,9 +41,13 @@ final class PoseSolver {
   private final double[] squared;
   private final double[][] hostRotation = new double[PointTracks.SLOTS][];
   private final double[][] hostTranslation = new double[PointTracks.SLOTS][];
+  private final double[][] hostTwist = new double[PointTracks.SLOTS][];
+  private final double[] twist = new double[6];
+  private final PointInView point = new PointInView();
 
-  PoseSolver(PinholeCamera camera, int capacity) {
+  PoseSolver(PinholeCamera camera, RollingShutter shutter, int capacity) {
     this.camera = camera;
+    this.shutter = shutter;
     rho = new double[capacity];
     trial = new double[capacity];
     pointHessian = new double[capacity];
@@ -173,7 +176,9 @@ final class PoseSolver {
       Se3 T_cam_host = T_cam_odom.times(keyframe.T_cam_odom().inverse());
       hostRotation[keyframe.slot()] = T_cam_host.rotation();
       hostTranslation[keyframe.slot()] = T_cam_host.translation();
+      hostTwist[keyframe.slot()] = keyframe.twist();
     }
+    shutter.twist(T_cam_odom, twist);
   }
 
   /** Standard deviation of one residual component, from the median length. */
@@ -194,19 +199,26 @@ final class PoseSolver {
     return Math.max(Math.min(sigma, atMost), MIN_NOISE_PX);
   }
 
+  private boolean place(PointTracks points, int i, double d) {
+    int host = points.host[i];
+    return point.place(
+        points,
+        i,
+        d,
+        hostRotation[host],
+        hostTranslation[host],
+        hostTwist[host],
+        shutter.rowS(points.seen[host][2 * i + 1]),
+        twist,
+        shutter.rowS(points.uv[2 * i + 1]));
+  }
+
   private double squaredResidual(PointTracks points, int i, double d) {
-    double[] r = hostRotation[points.host[i]];
-    double[] t = hostTranslation[points.host[i]];
-    double x = points.hostX[i];
-    double y = points.hostY[i];
-    double pz = r[6] * x + r[7] * y + r[8] + d * t[2];
-    if (!(pz > MIN_DEPTH_RATIO)) {
+    if (!place(points, i, d)) {
       return 1e9;
     }
-    double px = r[0] * x + r[1] * y + r[2] + d * t[0];
-    double py = r[3] * x + r[4] * y + r[5] + d * t[1];
-    double eu = points.uv[2 * i] - (camera.fx() * px / pz + camera.cx());
-    double ev = points.uv[2 * i + 1] - (camera.fy() * py / pz + camera.cy());
+    double eu = points.uv[2 * i] - (camera.fx() * point.px / point.pz + camera.cx());
+    double ev = points.uv[2 * i + 1] - (camera.fy() * point.py / point.pz + camera.cy());
     return eu * eu + ev * ev;
   }
 
@@ -255,13 +267,9 @@ final class PoseSolver {
   private double addPoint(
       PointTracks points, int i, double inverseNoise2, double priorInformation, double priorError) {
     double d = rho[i];
-    double[] r = hostRotation[points.host[i]];
     double[] t = hostTranslation[points.host[i]];
-    double x = points.hostX[i];
-    double y = points.hostY[i];
     double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
-    double pz = r[6] * x + r[7] * y + r[8] + d * t[2];
-    if (!(pz > MIN_DEPTH_RATIO)) {
+    if (!place(points, i, d)) {
       residualPx[i] = 1e4;
       information[i] = 0;
       pointHessian[i] = priorInformation;
@@ -269,18 +277,16 @@ final class PoseSolver {
       Arrays.fill(cross, 6 * i, 6 * i + 6, 0);
       return width2;
     }
-    double px = r[0] * x + r[1] * y + r[2] + d * t[0];
-    double py = r[3] * x + r[4] * y + r[5] + d * t[1];
-    double iz = 1 / pz;
-    double a = px * iz;
-    double b = py * iz;
+    double iz = 1 / point.pz;
+    double a = point.px * iz;
+    double b = point.py * iz;
     double eu = points.uv[2 * i] - (camera.fx() * a + camera.cx());
     double ev = points.uv[2 * i + 1] - (camera.fy() * b + camera.cy());
     double e2 = eu * eu + ev * ev;
     residualPx[i] = Math.sqrt(e2);
     double kernel = 1 + e2 * inverseNoise2 / width2;
     double w = inverseNoise2 / (kernel * kernel);
-    PoseJacobian.fill(camera, d, px, py, pz, ju, jv);
+    PoseJacobian.fill(camera, d, point.px, point.py, point.pz, ju, jv);
     double du = camera.fx() * iz * (t[0] - a * t[2]);
     double dv = camera.fy() * iz * (t[1] - b * t[2]);
     information[i] = w * (du * du + dv * dv);

@@ -84,7 +84,8 @@ final class FrameInWork {
 
   /** Finds the pose from dense flow to the picture before. */
   Optional<Odometry.Track> track(OpticalFlow.Frame flow) {
-    Optional<Odometry.Track> track = live.odometry.track(grey(), flow.forward());
+    Optional<Odometry.Track> track =
+        live.odometry.track(grey(), flow.forward(), live.intervalS(frame));
     timer.finished(Stage.POSE);
     return track;
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class GuessChooserTest {
   private static Guess best(PointScene scene, Se3 velocity) {
     int n = scene.points.capacity;
-    return new GuessChooser(CAMERA, new PoseSolver(CAMERA, n))
+    return new GuessChooser(CAMERA, new PoseSolver(CAMERA, new RollingShutter(CAMERA), n))
         .best(scene.points, new byte[n], scene.window, Se3.identity(), velocity);
   }
 

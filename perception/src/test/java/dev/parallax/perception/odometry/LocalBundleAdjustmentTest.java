@@ -2,6 +2,7 @@ package dev.parallax.perception.odometry;
 
 import static dev.parallax.perception.odometry.PointScene.CAMERA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
@@ -22,7 +23,7 @@ class LocalBundleAdjustmentTest {
     for (int k = 1; k < KEYFRAMES; k++) {
       truth[k] = Se3.exp(new double[] {-0.25, 0.04, -0.15, 0.01, -0.02, 0.015}).times(truth[k - 1]);
       // Slots need not follow the order of time.
-      scene.window.add(new Keyframe(KEYFRAMES - k, new Timestamp(1 + k), truth[k]));
+      scene.window.add(new Keyframe(KEYFRAMES - k, new Timestamp(1 + k), truth[k], new double[6]));
     }
     rehostHalf(scene);
     for (Keyframe keyframe : scene.window.keyframes()) {
@@ -63,7 +64,8 @@ class LocalBundleAdjustmentTest {
   }
 
   private static void optimise(PointScene scene) {
-    new LocalBundleAdjustment(CAMERA, POINTS).optimise(scene.window, scene.points, DepthHint.NONE);
+    new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), POINTS)
+        .optimise(scene.window, scene.points, DepthHint.NONE);
   }
 
   private double worstDistance(PointScene scene) {
@@ -143,12 +145,44 @@ class LocalBundleAdjustmentTest {
     }
   }
 
+  /** The camera turns differently at each keyframe; the host of the points stands still. */
+  private static double readoutLearntS(double readoutS) {
+    PointScene scene = new PointScene(13, POINTS);
+    for (int k = 1; k < KEYFRAMES; k++) {
+      double[] twist = {0.2, 0, 0.1, k % 2 == 0 ? 1 : -0.6, 0.4 * k, -0.3};
+      Se3 T_cam_odom = Se3.exp(new double[] {-0.2 * k, 0.03, -0.1 * k, 0, -0.02 * k, 0.01});
+      scene.window.add(new Keyframe(k, new Timestamp(1 + k), T_cam_odom, twist));
+      for (int i = 0; i < POINTS; i++) {
+        double[] uv = scene.rolledPixel(T_cam_odom, i, twist, readoutS);
+        scene.points.seen[k][2 * i] = (float) (uv[0] + 0.2 * scene.random.nextGaussian());
+        scene.points.seen[k][2 * i + 1] = (float) (uv[1] + 0.2 * scene.random.nextGaussian());
+      }
+    }
+    RollingShutter shutter = new RollingShutter(CAMERA);
+    LocalBundleAdjustment adjustment = new LocalBundleAdjustment(CAMERA, shutter, POINTS);
+    for (int keyframe = 0; keyframe < 30; keyframe++) {
+      adjustment.optimise(scene.window, scene.points, DepthHint.NONE);
+    }
+    return shutter.readoutS();
+  }
+
+  @Test
+  void theTimeThatAPictureIsReadOutIsLearnt() {
+    assertThat(readoutLearntS(0.02)).isCloseTo(0.02, within(0.002));
+  }
+
+  @Test
+  void picturesTakenAtOnceAreTakenForThat() {
+    assertThat(readoutLearntS(0)).isLessThan(0.001);
+  }
+
   @Test
   void aSingleKeyframeIsLeftAsItIs() {
     PointScene scene = new PointScene(12, 50).withDepthError(0.1);
     double[] before = scene.points.rho.clone();
 
-    new LocalBundleAdjustment(CAMERA, 50).optimise(scene.window, scene.points, DepthHint.NONE);
+    new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), 50)
+        .optimise(scene.window, scene.points, DepthHint.NONE);
 
     assertThat(scene.points.rho).containsExactly(before);
     assertThat(scene.window.keyframes())

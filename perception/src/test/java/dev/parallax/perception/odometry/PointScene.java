@@ -21,7 +21,7 @@ final class PointScene {
     random = new Random(seed);
     points = new PointTracks(count);
     trueRho = new double[count];
-    window.add(new Keyframe(0, new Timestamp(1), Se3.identity()));
+    window.add(new Keyframe(0, new Timestamp(1), Se3.identity(), new double[6]));
     for (int i = 0; i < count; i++) {
       float u = 20 + 600 * random.nextFloat();
       float v = 20 + 440 * random.nextFloat();
@@ -57,6 +57,24 @@ final class PointScene {
     double[] uv = new double[2];
     if (!CAMERA.project(cam[0], cam[1], cam[2], uv)) {
       throw new IllegalStateException("Point %d lies behind the camera".formatted(i));
+    }
+    return uv;
+  }
+
+  /**
+   * Where a camera that reads its rows one after another sees a point of a host that stood still.
+   *
+   * @param twist {@code [6]} of the camera a second
+   */
+  double[] rolledPixel(Se3 T_cam_odom, int i, double[] twist, double readoutS) {
+    double[] uv = pixel(T_cam_odom, i);
+    for (int iteration = 0; iteration < 10; iteration++) {
+      double s = readoutS * ((uv[1] + 0.5) / CAMERA.height() - 0.5);
+      double[] moved = twist.clone();
+      for (int k = 0; k < 6; k++) {
+        moved[k] *= s;
+      }
+      uv = pixel(Se3.exp(moved).times(T_cam_odom), i);
     }
     return uv;
   }

@@ -16,7 +16,7 @@ class PoseSolverTest {
   private static final double HELD = 1e-9;
 
   private static Solution solve(PointScene scene, Se3 guess, double depthVarianceFactor) {
-    return new PoseSolver(CAMERA, scene.points.capacity)
+    return new PoseSolver(CAMERA, new RollingShutter(CAMERA), scene.points.capacity)
         .solve(scene.points, scene.window, guess, depthVarianceFactor);
   }
 
@@ -59,6 +59,33 @@ class PoseSolverTest {
     assertThat(solution.inliers()).isBetween(260, 300);
   }
 
+  /** A camera that turns at a radian a second and reads its rows over 20 ms. */
+  private static double errorM(double readoutS) {
+    PointScene scene = new PointScene(7, 300);
+    double[] twist = {0.3, 0, 0.1, 0.9, 0.4, -0.2};
+    double[] before = twist.clone();
+    for (int k = 0; k < 6; k++) {
+      before[k] *= -1 / 30.0;
+    }
+    for (int i = 0; i < scene.points.count; i++) {
+      double[] uv = scene.rolledPixel(MOVED, i, twist, 0.02);
+      scene.points.uv[2 * i] = (float) uv[0];
+      scene.points.uv[2 * i + 1] = (float) uv[1];
+    }
+    RollingShutter shutter = new RollingShutter(CAMERA);
+    shutter.setReadoutS(readoutS);
+    shutter.begin(Se3.exp(before).times(MOVED), 1 / 30.0);
+    PoseSolver solver = new PoseSolver(CAMERA, shutter, scene.points.capacity);
+    Solution solution = solver.solve(scene.points, scene.window, MOVED, 1);
+    return PointScene.distance(solution.T_cam_odom(), MOVED);
+  }
+
+  @Test
+  void rowsReadOneAfterAnotherMoveThePoseOnlyIfTheReadoutIsNotKnown() {
+    assertThat(errorM(0.02)).isLessThan(0.002);
+    assertThat(errorM(0)).isGreaterThan(0.01);
+  }
+
   @Test
   void aCameraThatDidNotMoveIsFoundNotToHaveMoved() {
     PointScene scene = new PointScene(4, 400).seenFrom(Se3.identity(), 0.3).withDepthError(0.3);
@@ -89,7 +116,7 @@ class PoseSolverTest {
   @Test
   void jointDepthsComeNearerTheTruthThanTheBeliefs() {
     PointScene scene = new PointScene(5, 300).seenFrom(MOVED, 0.1).withDepthError(0.3);
-    PoseSolver solver = new PoseSolver(CAMERA, 300);
+    PoseSolver solver = new PoseSolver(CAMERA, new RollingShutter(CAMERA), 300);
 
     solver.solve(scene.points, scene.window, Se3.identity(), 1);
 
@@ -116,7 +143,7 @@ class PoseSolverTest {
   void theHessianIsTheCurvatureOfTheCost() {
     PointScene scene = new PointScene(6, 200).seenFrom(MOVED, 0);
     Arrays.fill(scene.points.variance, 1e-12);
-    PoseSolver solver = new PoseSolver(CAMERA, 200);
+    PoseSolver solver = new PoseSolver(CAMERA, new RollingShutter(CAMERA), 200);
     Solution solution = solver.solve(scene.points, scene.window, MOVED, 1);
     assertThat(solution.noisePx()).isEqualTo(0.25);
     Random random = new Random(7);
