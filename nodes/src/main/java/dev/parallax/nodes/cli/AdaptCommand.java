@@ -40,12 +40,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "adapt",
     mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
-      "Refine the depth network on a recording of your own. No ground truth goes in: the pipeline",
-      "runs over the frames, and the network learns from the depth that it triangulates, weighted",
-      "by its std, and from where pixels are found again in neighbouring pictures with parallax.",
-      "The recording's end is held out and judges the result. One thread; a few minutes.",
+      "Refine the depth network on a recording of your own. No ground truth goes in:"
+          + " the pipeline runs over the frames, and the network learns from the depth that"
+          + " it triangulates, weighted by its std, and from where pixels are found again in"
+          + " neighbouring pictures with parallax. The recording's end is held out and judges"
+          + " the result. One thread; a few minutes."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -72,16 +72,25 @@ public final class AdaptCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "built-in|FILE",
-      description = "the network to begin with, one of Parallax's own")
+      description = "the network to begin with, one of Parallax's own (default: ${DEFAULT-VALUE})")
   private String from = Models.BUILT_IN;
 
-  @Option(names = "--steps", paramLabel = "N", description = "how many steps to learn")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "how many steps to learn (default: ${DEFAULT-VALUE})")
   private long steps = AdaptationRecipe.defaults().steps();
 
-  @Option(names = "--seed", paramLabel = "S", description = "decides the order of learning")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "decides the order of learning (default: ${DEFAULT-VALUE})")
   private long seed = AdaptationRecipe.defaults().seed();
 
-  @Option(names = "--rate", paramLabel = "R", description = "the highest rate of learning")
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "the highest rate of learning (default: ${DEFAULT-VALUE})")
   private double rate = AdaptationRecipe.defaults().rate();
 
   @Option(

@@ -103,6 +103,9 @@ class RunOverRosTest {
               pass
       """;
 
+  private static final Pattern LOG_IS_READ =
+      Pattern.compile("topic: /rosout\\s+\\* to: /rostopic_");
+
   @TempDir Path temp;
 
   @Test
@@ -214,6 +217,9 @@ class RunOverRosTest {
   private static void playAgainFreely(RosMaster master, Path bag, String pictures) {
     Process hz = master.start("image_hz", "rostopic", "hz", "/camera/image_raw");
     Process log = master.start("log", "rostopic", "echo", "/rosout/msg");
+    RosMaster.await(
+        "the log is read",
+        () -> LOG_IS_READ.matcher(master.run("info", "rosnode", "info", "/parallax")).find());
     play(master, bag, "free", pictures);
     RosMaster.await(
         "the camera's rate is known", () -> master.printed("image_hz").contains("average rate"));
@@ -224,7 +230,7 @@ class RunOverRosTest {
     log.destroy();
     Matcher rate = Pattern.compile("average rate: ([0-9.]+)").matcher(master.printed("image_hz"));
     assertThat(rate.find()).isTrue();
-    assertThat(Double.parseDouble(rate.group(1))).isBetween(20.0, 31.0);
+    assertThat(Double.parseDouble(rate.group(1))).isGreaterThan(20); // more where it catches up
   }
 
   private static void assertNothingWasForgotten(String output, int frames, int inFirstRound) {
