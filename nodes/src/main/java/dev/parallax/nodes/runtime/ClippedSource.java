@@ -1,5 +1,6 @@
 package dev.parallax.nodes.runtime;
 
+import dev.parallax.nodes.source.DelegatingSource;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.Timestamp;

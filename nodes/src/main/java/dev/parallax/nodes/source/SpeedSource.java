@@ -3,32 +3,20 @@ package dev.parallax.nodes.source;
 import dev.parallax.perception.frame.CameraFrame;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures of a recording, each with the way that was driven until it. Owns the pictures. */
-final class SpeedSource implements FrameSource {
-  private final FrameSource pictures;
+final class SpeedSource extends DelegatingSource {
   private final SpeedReadings speeds;
 
   SpeedSource(FrameSource pictures, SpeedReadings speeds) {
-    this.pictures = pictures;
+    super(pictures);
     this.speeds = speeds;
   }
 
   @Override
-  public String name() {
-    return pictures.name();
-  }
-
-  @Override
-  public OptionalLong frameCount() {
-    return pictures.frameCount();
-  }
-
-  @Override
   public @Nullable SourceItem next() {
-    SourceItem item = pictures.next();
+    SourceItem item = super.next();
     if (!(item instanceof SourceItem.Frame frame)) {
       return item;
     }
@@ -39,12 +27,7 @@ final class SpeedSource implements FrameSource {
   @Override
   public List<String> warnings() {
     List<String> all = new ArrayList<>(speeds.warnings());
-    all.addAll(pictures.warnings());
+    all.addAll(super.warnings());
     return List.copyOf(all);
-  }
-
-  @Override
-  public void close() {
-    pictures.close();
   }
 }

@@ -4,31 +4,19 @@ import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.Picture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures of a recording as if it had no calibration. Owns the pictures. */
-final class UncalibratedSource implements FrameSource {
-  private final FrameSource pictures;
+final class UncalibratedSource extends DelegatingSource {
   private @Nullable String warning;
 
   UncalibratedSource(FrameSource pictures) {
-    this.pictures = pictures;
-  }
-
-  @Override
-  public String name() {
-    return pictures.name();
-  }
-
-  @Override
-  public OptionalLong frameCount() {
-    return pictures.frameCount();
+    super(pictures);
   }
 
   @Override
   public @Nullable SourceItem next() {
-    SourceItem item = pictures.next();
+    SourceItem item = super.next();
     if (!(item instanceof SourceItem.Frame frame)) {
       return item;
     }
@@ -45,15 +33,10 @@ final class UncalibratedSource implements FrameSource {
 
   @Override
   public List<String> warnings() {
-    List<String> all = new ArrayList<>(pictures.warnings());
+    List<String> all = new ArrayList<>(super.warnings());
     if (warning != null) {
       all.add(warning);
     }
     return List.copyOf(all);
-  }
-
-  @Override
-  public void close() {
-    pictures.close();
   }
 }

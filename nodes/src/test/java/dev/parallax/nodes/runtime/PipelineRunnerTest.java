@@ -3,6 +3,7 @@ package dev.parallax.nodes.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parallax.nodes.source.DelegatingSource;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
@@ -117,7 +118,7 @@ class PipelineRunnerTest {
   @Test
   void aSourceThatBreaksIsAFailureAndNotTheEndOfTheRecording() {
     FrameSource breaking =
-        new Delegate(TestFrames.source(frames(10))) {
+        new DelegatingSource(TestFrames.source(frames(10))) {
           private int n;
 
           @Override
@@ -176,7 +177,7 @@ class PipelineRunnerTest {
   }
 
   private static FrameSource signallingEnd(FrameSource source, CountDownLatch end) {
-    return new Delegate(source) {
+    return new DelegatingSource(source) {
       @Override
       public SourceItem next() {
         SourceItem item = super.next();
@@ -205,38 +206,5 @@ class PipelineRunnerTest {
 
     @Override
     public void close() {}
-  }
-
-  private abstract static class Delegate implements FrameSource {
-    private final FrameSource source;
-
-    Delegate(FrameSource source) {
-      this.source = source;
-    }
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public java.util.OptionalLong frameCount() {
-      return source.frameCount();
-    }
-
-    @Override
-    public SourceItem next() {
-      return source.next();
-    }
-
-    @Override
-    public List<String> warnings() {
-      return source.warnings();
-    }
-
-    @Override
-    public void close() {
-      source.close();
-    }
   }
 }

@@ -1,16 +1,14 @@
-package dev.parallax.nodes.runtime;
+package dev.parallax.nodes.source;
 
-import dev.parallax.nodes.source.FrameSource;
-import dev.parallax.nodes.source.SourceItem;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A source that changes how another one is played; closes it with itself. */
-abstract class DelegatingSource implements FrameSource {
+/** A source that changes what another one gives, or when; closes it with itself. */
+public abstract class DelegatingSource implements FrameSource {
   private final FrameSource source;
 
-  DelegatingSource(FrameSource source) {
+  protected DelegatingSource(FrameSource source) {
     this.source = source;
   }
 
