@@ -33,6 +33,11 @@ final class FocalAdjustment {
   private final SymmetricSolver solver;
   private double focal;
   private double damping;
+  private double px;
+  private double py;
+  private double pz;
+  private double ru;
+  private double rv;
 
   FocalAdjustment(FocalViews views) {
     this.views = views;
@@ -131,22 +136,15 @@ final class FocalAdjustment {
   /** Adds {@code J'J} and {@code -J'r} of one point in all views that see it. */
   private void accumulate(int i, double[] coupling, double[] hRho, double[] gRho) {
     int host = views.host()[i];
-    double x = (views.uv()[host][2 * i] - views.camera().cx()) / focal;
-    double y = (views.uv()[host][2 * i + 1] - views.camera().cy()) / focal;
     PinholeCamera camera = camera();
     for (int view = 0; view < poses.length; view++) {
       if (view == host || !views.isSeen(view, i)) {
         continue;
       }
       Se3 T = relative(view, host);
-      double px = T.r(0, 0) * x + T.r(0, 1) * y + T.r(0, 2) + rho[i] * T.tx();
-      double py = T.r(1, 0) * x + T.r(1, 1) * y + T.r(1, 2) + rho[i] * T.ty();
-      double pz = T.r(2, 0) * x + T.r(2, 1) * y + T.r(2, 2) + rho[i] * T.tz();
-      if (!(pz > MIN_DEPTH_SHARE)) {
+      if (!place(i, view, T)) {
         continue;
       }
-      double ru = focal * px / pz + camera.cx() - views.uv()[view][2 * i];
-      double rv = focal * py / pz + camera.cy() - views.uv()[view][2 * i + 1];
       double s = kernel2 / (kernel2 + ru * ru + rv * rv);
       double w = s * s;
       double du = focal / pz * (T.tx() - px / pz * T.tz());
@@ -154,15 +152,28 @@ final class FocalAdjustment {
       hRho[i] += w * (du * du + dv * dv);
       gRho[i] -= w * (du * ru + dv * rv);
       PoseJacobian.fill(camera, rho[i], px, py, pz, ju, jv);
-      addPose(view, w, ru, rv, du, dv, coupling);
+      addPose(view, w, du, dv, coupling);
       if (host > 0) {
-        addHost(view, host, w, ru, rv, du, dv, coupling, T);
+        addHost(view, host, w, du, dv, coupling, T);
       }
     }
   }
 
-  private void addPose(
-      int view, double w, double ru, double rv, double du, double dv, double[] coupling) {
+  /** Sets the point in a view's axes times inverse depth, and its residual; false if behind. */
+  private boolean place(int i, int view, Se3 T_view_host) {
+    float[] hosted = views.uv()[views.host()[i]];
+    double x = (hosted[2 * i] - views.camera().cx()) / focal;
+    double y = (hosted[2 * i + 1] - views.camera().cy()) / focal;
+    Se3 T = T_view_host;
+    px = T.r(0, 0) * x + T.r(0, 1) * y + T.r(0, 2) + rho[i] * T.tx();
+    py = T.r(1, 0) * x + T.r(1, 1) * y + T.r(1, 2) + rho[i] * T.ty();
+    pz = T.r(2, 0) * x + T.r(2, 1) * y + T.r(2, 2) + rho[i] * T.tz();
+    ru = focal * px / pz + views.camera().cx() - views.uv()[view][2 * i];
+    rv = focal * py / pz + views.camera().cy() - views.uv()[view][2 * i + 1];
+    return pz > MIN_DEPTH_SHARE;
+  }
+
+  private void addPose(int view, double w, double du, double dv, double[] coupling) {
     if (view == 0) {
       return;
     }
@@ -178,15 +189,7 @@ final class FocalAdjustment {
 
   /** The host moves the other way: T_view_host exp(-d) = exp(-Ad d) T_view_host. */
   private void addHost(
-      int view,
-      int host,
-      double w,
-      double ru,
-      double rv,
-      double du,
-      double dv,
-      double[] coupling,
-      Se3 T) {
+      int view, int host, double w, double du, double dv, double[] coupling, Se3 T) {
     double[] hu = throughAdjoint(ju, T);
     double[] hv = throughAdjoint(jv, T);
     int at = 6 * (host - 1);
@@ -266,24 +269,14 @@ final class FocalAdjustment {
   /** Geman-McClure: about the squared residual while that is small. */
   private double pointCost(int i, double @Nullable [] squares, int from) {
     int host = views.host()[i];
-    double x = (views.uv()[host][2 * i] - views.camera().cx()) / focal;
-    double y = (views.uv()[host][2 * i + 1] - views.camera().cy()) / focal;
     double cost = 0;
     int at = from;
     for (int view = 0; view < poses.length; view++) {
       if (view == host || !views.isSeen(view, i)) {
         continue;
       }
-      Se3 T = relative(view, host);
-      double px = T.r(0, 0) * x + T.r(0, 1) * y + T.r(0, 2) + rho[i] * T.tx();
-      double py = T.r(1, 0) * x + T.r(1, 1) * y + T.r(1, 2) + rho[i] * T.ty();
-      double pz = T.r(2, 0) * x + T.r(2, 1) * y + T.r(2, 2) + rho[i] * T.tz();
-      double r2 = Double.MAX_VALUE;
-      if (pz > MIN_DEPTH_SHARE) {
-        double ru = focal * px / pz + views.camera().cx() - views.uv()[view][2 * i];
-        double rv = focal * py / pz + views.camera().cy() - views.uv()[view][2 * i + 1];
-        r2 = ru * ru + rv * rv;
-      }
+      boolean inFront = place(i, view, relative(view, host));
+      double r2 = inFront ? ru * ru + rv * rv : Double.MAX_VALUE;
       cost += kernel2 * (r2 >= 1e9 ? 1 : r2 / (kernel2 + r2));
       if (squares != null) {
         squares[at++] = r2;

@@ -18,9 +18,6 @@ import java.util.List;
  * keyframes that have left the window.
  */
 final class LocalBundleAdjustment {
-  /** Where in a point's row of {@link #cross} the readout stands, after the poses. */
-  private static final int READOUT = 6 * PointTracks.SLOTS;
-
   private static final int ITERATIONS = 6;
   private static final double KERNEL_WIDTH = 3;
   private static final double MIN_NOISE_PX = 0.25;
@@ -50,47 +47,29 @@ final class LocalBundleAdjustment {
 
   private static final int READOUT_MEMORY = 20;
 
-  private final PinholeCamera camera;
   private final RollingShutter shutter;
+  private final ReprojectionTerm term;
+  private final WindowEquations equations;
   private final double[] rho;
   private final double[] trial;
   private final double[] prior;
-  private final double[] pointHessian;
-  private final double[] pointGradient;
-  private final double[][] cross;
   private final double[] squared;
-
-  private double[] hessian = new double[0];
-  private double[] gradient = new double[0];
-  private double[] step = new double[0];
-  private SymmetricSolver solver = new SymmetricSolver(1);
   private final double[] poseInformation = new double[6];
+  private final ViewPair[][] pairs = new ViewPair[PointTracks.SLOTS][PointTracks.SLOTS];
   private Se3[] believed = new Se3[0];
-  private int unknowns;
   private int fixed;
-
-  private final double[][][] rotation = new double[PointTracks.SLOTS][PointTracks.SLOTS][];
-  private final double[][][] translation = new double[PointTracks.SLOTS][PointTracks.SLOTS][];
-  private final double[][] twist = new double[PointTracks.SLOTS][]; // by slot
   private double readoutS;
   private double trialReadoutS;
   private double meanReadoutS;
   private int readouts;
-  private final PointInView point = new PointInView();
-  private final double[] ju = new double[6];
-  private final double[] jv = new double[6];
-  private final double[] hu = new double[6];
-  private final double[] hv = new double[6];
 
   LocalBundleAdjustment(PinholeCamera camera, RollingShutter shutter, int capacity) {
-    this.camera = camera;
     this.shutter = shutter;
+    term = new ReprojectionTerm(camera, shutter);
+    equations = new WindowEquations(capacity);
     rho = new double[capacity];
     trial = new double[capacity];
     prior = new double[capacity];
-    pointHessian = new double[capacity];
-    pointGradient = new double[capacity];
-    cross = new double[capacity][6 * PointTracks.SLOTS + 1];
     squared = new double[capacity * PointTracks.SLOTS];
   }
 
@@ -105,29 +84,28 @@ final class LocalBundleAdjustment {
     if (keyframes.size() < 2) {
       return;
     }
-    resize(keyframes.size());
+    fixed = keyframes.size() < 3 ? 1 : 2;
+    equations.resize(keyframes.size(), fixed);
     believed = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     poseInformation(points);
     Se3[] poses = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     readoutS = shutter.readoutS();
     trialReadoutS = readoutS;
     System.arraycopy(points.rho, 0, rho, 0, points.count);
-    double[] unused = new double[2];
-    for (int i = 0; i < points.count; i++) {
-      boolean isMeasured = measured.at(points.uv[2 * i], points.uv[2 * i + 1], unused);
-      prior[i] = 1 / (points.variance[i] * (isMeasured ? 1 : PRIOR_VARIANCE_FACTOR));
-    }
+    depthPriors(points, measured);
     double noise = noise(keyframes, poses, points, MAX_NOISE_PX);
     double cost = linearise(keyframes, poses, points, noise);
     double damping = 1e-4;
     for (int iteration = 0; iteration < ITERATIONS && damping < 1e4; iteration++) {
-      if (!solver.solve(hessian, gradient, damping, step)) {
+      if (!equations.solve(damping)) {
         damping *= 10;
         continue;
       }
       Se3[] candidate = stepped(poses);
-      backSubstitute(points.count, keyframes.size());
-      trialReadoutS = readoutS + step[unknowns - 1];
+      for (int i = 0; i < points.count; i++) {
+        trial[i] = Math.max(rho[i] + equations.depthStep(i), 0.2 * rho[i]);
+      }
+      trialReadoutS = readoutS + equations.readoutStep();
       double candidateCost = cost(keyframes, candidate, points, noise);
       if (!(candidateCost < cost)) {
         damping *= 10;
@@ -147,6 +125,14 @@ final class LocalBundleAdjustment {
     }
     learnReadout();
     write(window, poses, points);
+  }
+
+  private void depthPriors(PointTracks points, DepthHint measured) {
+    double[] unused = new double[2];
+    for (int i = 0; i < points.count; i++) {
+      boolean isMeasured = measured.at(points.uv[2 * i], points.uv[2 * i + 1], unused);
+      prior[i] = 1 / (points.variance[i] * (isMeasured ? 1 : PRIOR_VARIANCE_FACTOR));
+    }
   }
 
   private void learnReadout() {
@@ -171,17 +157,14 @@ final class LocalBundleAdjustment {
     double re = trialReadoutS - meanReadoutS;
     double sum = re * re * READOUT_INFORMATION;
     if (addToEquations) {
-      hessian[unknowns * unknowns - 1] += READOUT_INFORMATION;
-      gradient[unknowns - 1] -= re * READOUT_INFORMATION;
+      equations.addReadoutPrior(re, READOUT_INFORMATION);
     }
     for (int k = fixed; k < poses.length; k++) {
       double[] e = poses[k].times(believed[k].inverse()).log();
-      int row = 6 * (k - fixed);
       for (int c = 0; c < 6; c++) {
         sum += e[c] * e[c] * poseInformation[c];
         if (addToEquations) {
-          hessian[(row + c) * unknowns + row + c] += poseInformation[c];
-          gradient[row + c] -= poseInformation[c] * e[c];
+          equations.addPosePrior(k, c, e[c], poseInformation[c]);
         }
       }
     }
@@ -197,20 +180,9 @@ final class LocalBundleAdjustment {
       double floor = MIN_RELATIVE_STD * rho[i];
       points.variance[i] =
           Math.max(
-              Math.min(POSTERIOR_VARIANCE_FACTOR / pointHessian[i], points.variance[i] * 4),
+              Math.min(
+                  POSTERIOR_VARIANCE_FACTOR / equations.information(i), points.variance[i] * 4),
               floor * floor);
-    }
-  }
-
-  private void resize(int keyframes) {
-    fixed = keyframes < 3 ? 1 : 2;
-    int wanted = 6 * (keyframes - fixed) + 1;
-    if (wanted != unknowns) {
-      unknowns = wanted;
-      hessian = new double[wanted * wanted];
-      gradient = new double[wanted];
-      step = new double[wanted];
-      solver = new SymmetricSolver(wanted);
     }
   }
 
@@ -218,60 +190,30 @@ final class LocalBundleAdjustment {
     Se3[] result = poses.clone();
     double[] delta = new double[6];
     for (int k = fixed; k < poses.length; k++) {
-      System.arraycopy(step, 6 * (k - fixed), delta, 0, 6);
+      equations.poseStep(k, delta);
       result[k] = Se3.exp(delta).times(poses[k]).normalised();
     }
     return result;
   }
 
-  private void backSubstitute(int n, int keyframes) {
-    for (int i = 0; i < n; i++) {
-      double g = pointGradient[i];
-      for (int c = 6 * fixed; c < 6 * keyframes; c++) {
-        g -= cross[i][c] * step[c - 6 * fixed];
-      }
-      g -= cross[i][READOUT] * step[unknowns - 1];
-      trial[i] = Math.max(rho[i] + g / pointHessian[i], 0.2 * rho[i]);
-    }
-  }
-
-  private void relativePoses(List<Keyframe> keyframes, Se3[] poses) {
+  private void pair(List<Keyframe> keyframes, Se3[] poses) {
     for (int h = 0; h < poses.length; h++) {
-      twist[keyframes.get(h).slot()] = keyframes.get(h).twist();
+      Keyframe host = keyframes.get(h);
       Se3 T_odom_host = poses[h].inverse();
       for (int k = 0; k < poses.length; k++) {
-        Se3 T_cam_host = poses[k].times(T_odom_host);
-        rotation[k][keyframes.get(h).slot()] = T_cam_host.rotation();
-        translation[k][keyframes.get(h).slot()] = T_cam_host.translation();
+        pairs[k][host.slot()] =
+            ViewPair.of(poses[k].times(T_odom_host), host.twist(), keyframes.get(k).twist());
       }
     }
-  }
-
-  private boolean place(PointTracks points, int i, int k, int slot, double d) {
-    int host = points.host[i];
-    return point.place(
-        points,
-        i,
-        d,
-        rotation[k][host],
-        translation[k][host],
-        twist[host],
-        trialReadoutS * shutter.rowShare(points.seen[host][2 * i + 1]),
-        twist[slot],
-        trialReadoutS * shutter.rowShare(points.seen[slot][2 * i + 1]));
   }
 
   private double squaredResidual(PointTracks points, int i, int k, int slot, double d) {
-    if (!place(points, i, k, slot, d)) {
-      return 1e9;
-    }
-    double eu = points.seen[slot][2 * i] - (camera.fx() * point.px / point.pz + camera.cx());
-    double ev = points.seen[slot][2 * i + 1] - (camera.fy() * point.py / point.pz + camera.cy());
-    return eu * eu + ev * ev;
+    boolean inFront = term.place(points, i, slot, d, pairs[k][points.host[i]], trialReadoutS);
+    return inFront ? term.squaredResidual() : 1e9;
   }
 
   private double noise(List<Keyframe> keyframes, Se3[] poses, PointTracks points, double atMost) {
-    relativePoses(keyframes, poses);
+    pair(keyframes, poses);
     int n = 0;
     for (int k = 0; k < poses.length; k++) {
       int slot = keyframes.get(k).slot();
@@ -289,7 +231,7 @@ final class LocalBundleAdjustment {
   }
 
   private double cost(List<Keyframe> keyframes, Se3[] poses, PointTracks points, double noise) {
-    relativePoses(keyframes, poses);
+    pair(keyframes, poses);
     double sum = posePriors(poses, false);
     for (int i = 0; i < points.count; i++) {
       double d = trial[i] - points.rho[i];
@@ -307,9 +249,8 @@ final class LocalBundleAdjustment {
 
   private double linearise(
       List<Keyframe> keyframes, Se3[] poses, PointTracks points, double noise) {
-    relativePoses(keyframes, poses);
-    Arrays.fill(hessian, 0);
-    Arrays.fill(gradient, 0);
+    pair(keyframes, poses);
+    equations.clear();
     int[] indexOfSlot = new int[PointTracks.SLOTS];
     for (int k = 0; k < poses.length; k++) {
       indexOfSlot[keyframes.get(k).slot()] = k;
@@ -318,9 +259,7 @@ final class LocalBundleAdjustment {
     for (int i = 0; i < points.count; i++) {
       double error = points.rho[i] - rho[i];
       sum += error * error * prior[i];
-      pointHessian[i] = prior[i];
-      pointGradient[i] = error * prior[i];
-      Arrays.fill(cross[i], 0);
+      equations.beginPoint(i, error, prior[i]);
       int host = indexOfSlot[points.host[i]];
       for (int k = 0; k < poses.length; k++) {
         int slot = keyframes.get(k).slot();
@@ -328,188 +267,22 @@ final class LocalBundleAdjustment {
           sum += addObservation(points, i, k, host, slot, 1 / (noise * noise));
         }
       }
-      eliminate(i, poses.length);
-    }
-    for (int r = 0; r < unknowns; r++) {
-      for (int c = 0; c < r; c++) {
-        hessian[r * unknowns + c] = hessian[c * unknowns + r];
-      }
+      equations.eliminate(i);
     }
     return sum;
   }
 
   private double addObservation(
       PointTracks points, int i, int k, int host, int slot, double inverseNoise2) {
-    double d = rho[i];
-    double[] r = rotation[k][points.host[i]];
-    double[] t = translation[k][points.host[i]];
-    double x = points.hostX[i];
-    double y = points.hostY[i];
     double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
-    if (!place(points, i, k, slot, d)) {
+    ViewPair pair = pairs[k][points.host[i]];
+    if (!term.place(points, i, slot, rho[i], pair, trialReadoutS)) {
       return width2;
     }
-    double iz = 1 / point.pz;
-    double a = point.px * iz;
-    double b = point.py * iz;
-    double eu = points.seen[slot][2 * i] - (camera.fx() * a + camera.cx());
-    double ev = points.seen[slot][2 * i + 1] - (camera.fy() * b + camera.cy());
-    double r2 = (eu * eu + ev * ev) * inverseNoise2;
+    term.differentiate(points, i, slot, rho[i], pair);
+    double r2 = term.squaredResidual() * inverseNoise2;
     double kernel = 1 + r2 / width2;
-    double w = inverseNoise2 / (kernel * kernel);
-    double fu = camera.fx() * iz;
-    double fv = camera.fy() * iz;
-    PoseJacobian.fill(camera, d, point.px, point.py, point.pz, ju, jv);
-    hostJacobian(r, d, x, y, a, b, fu, fv);
-    double du = fu * (t[0] - a * t[2]);
-    double dv = fv * (t[1] - b * t[2]);
-    pointHessian[i] += w * (du * du + dv * dv);
-    pointGradient[i] += w * (du * eu + dv * ev);
-    for (int c = 0; c < 6; c++) {
-      cross[i][6 * k + c] += w * (ju[c] * du + jv[c] * dv);
-      cross[i][6 * host + c] += w * (hu[c] * du + hv[c] * dv);
-    }
-    addPoses(k, host, w, eu, ev);
-    addReadout(points, i, k, host, slot, w, eu, ev, fu, fv, a, b, du, dv);
+    equations.add(term, i, k, host, inverseNoise2 / (kernel * kernel));
     return r2 / kernel;
-  }
-
-  /** The host moves the other way: p' = R exp(-delta) r, so d p' = -R [d I | -[r]x]. */
-  private void hostJacobian(
-      double[] r, double d, double x, double y, double a, double b, double fu, double fv) {
-    for (int c = 0; c < 3; c++) {
-      double dx = r[c];
-      double dy = r[3 + c];
-      double dz = r[6 + c];
-      hu[c] = -d * fu * (dx - a * dz);
-      hv[c] = -d * fv * (dy - b * dz);
-    }
-    rotationColumn(r, 3, 0, -1, y, a, b, fu, fv);
-    rotationColumn(r, 4, 1, 0, -x, a, b, fu, fv);
-    rotationColumn(r, 5, -y, x, 0, a, b, fu, fv);
-  }
-
-  /** Column for the host turning about one axis; (vx vy vz) is the axis crossed with the ray. */
-  private void rotationColumn(
-      double[] r,
-      int column,
-      double vx,
-      double vy,
-      double vz,
-      double a,
-      double b,
-      double fu,
-      double fv) {
-    // Callers pass axis x ray: e1 x r = (0, -1, y), e2 x r = (1, 0, -x), e3 x r = (-y, x, 0).
-    double dx = r[0] * vx + r[1] * vy + r[2] * vz;
-    double dy = r[3] * vx + r[4] * vy + r[5] * vz;
-    double dz = r[6] * vx + r[7] * vy + r[8] * vz;
-    hu[column] = -fu * (dx - a * dz);
-    hv[column] = -fv * (dy - b * dz);
-  }
-
-  private void addPoses(int k, int host, double w, double eu, double ev) {
-    int row = 6 * (k - fixed);
-    int hostRow = 6 * (host - fixed);
-    if (row >= 0) {
-      addBlock(row, row, w, ju, jv, ju, jv);
-      addGradient(row, w, ju, jv, eu, ev);
-    }
-    if (hostRow >= 0) {
-      addBlock(hostRow, hostRow, w, hu, hv, hu, hv);
-      addGradient(hostRow, w, hu, hv, eu, ev);
-    }
-    if (row >= 0 && hostRow >= 0) {
-      if (row < hostRow) {
-        addBlock(row, hostRow, w, ju, jv, hu, hv);
-      } else {
-        addBlock(hostRow, row, w, hu, hv, ju, jv);
-      }
-    }
-  }
-
-  private void addReadout(
-      PointTracks points,
-      int i,
-      int k,
-      int host,
-      int slot,
-      double w,
-      double eu,
-      double ev,
-      double fu,
-      double fv,
-      double a,
-      double b,
-      double du,
-      double dv) {
-    int hostSlot = points.host[i];
-    point.readoutMotion(
-        points,
-        i,
-        rho[i],
-        rotation[k][hostSlot],
-        twist[hostSlot],
-        shutter.rowShare(points.seen[hostSlot][2 * i + 1]),
-        twist[slot],
-        shutter.rowShare(points.seen[slot][2 * i + 1]));
-    double ru = fu * (point.rx - a * point.rz);
-    double rv = fv * (point.ry - b * point.rz);
-    int last = unknowns - 1;
-    cross[i][READOUT] += w * (ru * du + rv * dv);
-    hessian[last * unknowns + last] += w * (ru * ru + rv * rv);
-    gradient[last] += w * (ru * eu + rv * ev);
-    int row = 6 * (k - fixed);
-    int hostRow = 6 * (host - fixed);
-    for (int c = 0; c < 6; c++) {
-      if (row >= 0) {
-        hessian[(row + c) * unknowns + last] += w * (ju[c] * ru + jv[c] * rv);
-      }
-      if (hostRow >= 0) {
-        hessian[(hostRow + c) * unknowns + last] += w * (hu[c] * ru + hv[c] * rv);
-      }
-    }
-  }
-
-  private void addBlock(
-      int row, int column, double w, double[] au, double[] av, double[] bu, double[] bv) {
-    for (int r = 0; r < 6; r++) {
-      double wu = w * au[r];
-      double wv = w * av[r];
-      int base = (row + r) * unknowns + column;
-      for (int c = 0; c < 6; c++) {
-        hessian[base + c] += wu * bu[c] + wv * bv[c];
-      }
-    }
-  }
-
-  private void addGradient(int row, double w, double[] au, double[] av, double eu, double ev) {
-    for (int r = 0; r < 6; r++) {
-      gradient[row + r] += w * (au[r] * eu + av[r] * ev);
-    }
-  }
-
-  /** Takes the point's depth out of the equations; upper triangle only. */
-  private void eliminate(int i, int keyframes) {
-    double[] e = cross[i];
-    double inverse = 1 / pointHessian[i];
-    double gh = pointGradient[i] * inverse;
-    int offset = 6 * fixed;
-    for (int k = fixed; k < keyframes; k++) {
-      if (e[6 * k] == 0 && e[6 * k + 1] == 0 && e[6 * k + 4] == 0) {
-        continue;
-      }
-      for (int r = 6 * k; r < 6 * k + 6; r++) {
-        double er = e[r] * inverse;
-        gradient[r - offset] -= e[r] * gh;
-        int base = (r - offset) * unknowns - offset;
-        for (int c = r; c < 6 * keyframes; c++) {
-          hessian[base + c] -= er * e[c];
-        }
-        hessian[(r - offset) * unknowns + unknowns - 1] -= er * e[READOUT];
-      }
-    }
-    gradient[unknowns - 1] -= e[READOUT] * gh;
-    hessian[unknowns * unknowns - 1] -= e[READOUT] * e[READOUT] * inverse;
   }
 }

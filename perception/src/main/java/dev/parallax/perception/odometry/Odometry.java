@@ -435,10 +435,9 @@ public final class Odometry implements AutoCloseable {
   private Track rescale(Track track, double factor, double[] from_odom, double[] to_odom) {
     UnaryOperator<Se3> moving = T -> moved(T.inverse(), factor, from_odom, to_odom);
     for (int k = 0; k < window.size(); k++) {
-      window.replacePose(k, moving.apply(window.keyframes().get(k).T_cam_odom()));
-    }
-    for (int k = 0; k < window.size(); k++) {
-      window.replaceTwist(k, RollingShutter.rescaled(window.keyframes().get(k).twist(), factor));
+      Keyframe keyframe = window.keyframes().get(k);
+      window.replacePose(k, moving.apply(keyframe.T_cam_odom()));
+      window.replaceTwist(k, RollingShutter.rescaled(keyframe.twist(), factor));
     }
     shutter.rescale(factor);
     points.rescale(factor);

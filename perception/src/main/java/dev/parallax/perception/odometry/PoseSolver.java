@@ -39,9 +39,7 @@ final class PoseSolver {
   private final double[] information;
   private final double[] residualPx;
   private final double[] squared;
-  private final double[][] hostRotation = new double[PointTracks.SLOTS][];
-  private final double[][] hostTranslation = new double[PointTracks.SLOTS][];
-  private final double[][] hostTwist = new double[PointTracks.SLOTS][];
+  private final ViewPair[] pairs = new ViewPair[PointTracks.SLOTS]; // by host
   private final double[] twist = new double[6];
   private final PointInView point = new PointInView();
 
@@ -174,9 +172,7 @@ final class PoseSolver {
   private void hostMotions(KeyframeWindow window, Se3 T_cam_odom) {
     for (Keyframe keyframe : window.keyframes()) {
       Se3 T_cam_host = T_cam_odom.times(keyframe.T_cam_odom().inverse());
-      hostRotation[keyframe.slot()] = T_cam_host.rotation();
-      hostTranslation[keyframe.slot()] = T_cam_host.translation();
-      hostTwist[keyframe.slot()] = keyframe.twist();
+      pairs[keyframe.slot()] = ViewPair.of(T_cam_host, keyframe.twist(), twist);
     }
     shutter.twist(T_cam_odom, twist);
   }
@@ -205,11 +201,8 @@ final class PoseSolver {
         points,
         i,
         d,
-        hostRotation[host],
-        hostTranslation[host],
-        hostTwist[host],
+        pairs[host],
         shutter.rowS(points.seen[host][2 * i + 1]),
-        twist,
         shutter.rowS(points.uv[2 * i + 1]));
   }
 
@@ -267,7 +260,7 @@ final class PoseSolver {
   private double addPoint(
       PointTracks points, int i, double inverseNoise2, double priorInformation, double priorError) {
     double d = rho[i];
-    double[] t = hostTranslation[points.host[i]];
+    double[] t = pairs[points.host[i]].translation();
     double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
     if (!place(points, i, d)) {
       residualPx[i] = 1e4;
