@@ -29,7 +29,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +53,7 @@ class KilledNodesTest {
   private final KafkaConfig config;
   private final Topics topics;
   private final Random random = new Random(6);
+  private final AtomicInteger kills = new AtomicInteger();
 
   private NodeProcess[] survivors = {};
 
@@ -59,6 +62,13 @@ class KilledNodesTest {
   KilledNodesTest(Desk desk) {
     config = desk.fresh("killed").withSessionTimeout(Duration.ofSeconds(2));
     topics = new Topics(config.namespace());
+  }
+
+  @AfterEach
+  void leavesNoNodeBehind() throws Exception {
+    for (NodeProcess node : survivors) {
+      node.kill();
+    }
   }
 
   private static List<CameraFrame> frames() {
@@ -82,8 +92,8 @@ class KilledNodesTest {
   void eachFrameHasExactlyOneResultAndTheCameraNeverJumps() throws Exception {
     List<CameraFrame> frames = frames();
     Map<Long, Se3> undisturbed = poses(frames);
-    double durationS = KILLS * GAP_S + 10;
-    Thread camera = new Thread(() -> publish(frames, durationS), "cameras");
+    Thread camera = new Thread(() -> publish(frames), "cameras");
+    camera.setDaemon(true);
     camera.start();
     killAndReplace();
     camera.join();
@@ -103,9 +113,15 @@ class KilledNodesTest {
     assertThat(takeovers).as("sessions that changed hands").isPositive();
   }
 
-  private void publish(List<CameraFrame> frames, double durationS) {
+  /** Keeps frames back for the kills still to come, so that each one hits a node at work. */
+  private void publish(List<CameraFrame> frames) {
+    long intervalMs = (long) (1000 * (KILLS * GAP_S + 10) / frames.size());
     try (FramePublisher publisher = new FramePublisher(config, "kill", 4)) {
-      for (CameraFrame f : frames) {
+      for (int i = 0; i < frames.size(); i++) {
+        CameraFrame f = frames.get(i);
+        while ((long) i * (KILLS + 1) > (long) frames.size() * (kills.get() + 1)) {
+          Thread.sleep(intervalMs);
+        }
         for (String name : List.of("left", "right")) {
           publisher.publish(
               new SourceItem.Frame(
@@ -117,7 +133,7 @@ class KilledNodesTest {
                       null)));
         }
         publisher.flush();
-        Thread.sleep((long) (1000 * durationS / frames.size()));
+        Thread.sleep(intervalMs);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,16 +143,17 @@ class KilledNodesTest {
   /** Each kill hits a node that has worked since the kill before. */
   private void killAndReplace() throws Exception {
     NodeProcess[] nodes = {node(0), node(1)};
+    survivors = nodes;
     Set<String> before = Set.of();
-    for (int kill = 0; kill < KILLS; kill++) {
+    while (kills.get() < KILLS) {
       String worker = awaitWork(before);
       Thread.sleep((long) (1000 * GAP_S * random.nextDouble()));
       before = places(new Committed(config).results(topics));
       int victim = Integer.parseInt(worker.substring(1));
       nodes[victim].kill();
       nodes[victim] = node(victim);
+      kills.incrementAndGet();
     }
-    survivors = nodes;
   }
 
   private String awaitWork(Set<String> before) throws InterruptedException {
