@@ -3,6 +3,7 @@ package dev.parallax.perception.loop;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FeatureKernels;
 import dev.parallax.kernels.Features;
+import dev.parallax.perception.concurrent.BackgroundJob;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -10,10 +11,6 @@ import dev.parallax.perception.geometry.Sim3;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +39,10 @@ public final class LoopCloser implements AutoCloseable {
   private final Consumer<Closure> closures;
   private final PlaceSearch search;
   private final MapCorrection correction = new MapCorrection();
-  private final ExecutorService worker;
+  private final BackgroundJob<Optional<PlaceSearch.Answer>> visit =
+      new BackgroundJob<>("parallax-loops");
 
   private @Nullable Place latest;
-  private @Nullable Future<Optional<PlaceSearch.Answer>> pending;
   private int framesSincePlace;
   private int segment;
 
@@ -69,13 +66,6 @@ public final class LoopCloser implements AutoCloseable {
     this.kernels = kernels;
     this.closures = closures;
     search = new PlaceSearch(config, camera, kernels);
-    worker =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "parallax-loops");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /**
@@ -91,13 +81,12 @@ public final class LoopCloser implements AutoCloseable {
     }
     correction.advance();
     framesSincePlace++;
-    if (pending != null
+    if (visit.isPending()
         && framesSincePlace >= config.answerAfterFrames()
-        && (config.isPatient() || pending.isDone())) {
-      take(await(pending), T_odom_cam);
-      pending = null;
+        && (config.isPatient() || visit.isDone())) {
+      take(visit.take(), T_odom_cam);
     }
-    if (pending == null && isElsewhere(T_odom_cam)) {
+    if (!visit.isPending() && isElsewhere(T_odom_cam)) {
       remember(grey, depth, depthCamera, T_odom_cam);
     }
     return correction.T_map_odom(T_odom_cam);
@@ -138,7 +127,7 @@ public final class LoopCloser implements AutoCloseable {
     Place place = new Place(search.nextIndex(), segment, T_odom_cam, features, points, typical);
     latest = place;
     framesSincePlace = 0;
-    pending = worker.submit(() -> search.visit(place));
+    visit.begin(() -> search.visit(place));
   }
 
   private void take(Optional<PlaceSearch.Answer> answer, Se3 T_odom_cam) {
@@ -155,20 +144,9 @@ public final class LoopCloser implements AutoCloseable {
             before.inverse().times(after.T_a_b()).distance()));
   }
 
-  private static Optional<PlaceSearch.Answer> await(Future<Optional<PlaceSearch.Answer>> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Looking for a loop failed", e.getCause());
-    }
-  }
-
   @Override
   public void close() {
-    worker.shutdownNow();
+    visit.close();
   }
 
   /** The places, the graph and who looks for loops in them. Helper thread only, but nextIndex. */

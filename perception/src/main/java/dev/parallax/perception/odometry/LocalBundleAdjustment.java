@@ -56,7 +56,9 @@ final class LocalBundleAdjustment {
   private final double[] squared;
   private final double[] poseInformation = new double[6];
   private final ViewPair[][] pairs = new ViewPair[PointTracks.SLOTS][PointTracks.SLOTS];
+  private List<Keyframe> keyframes = List.of();
   private Se3[] believed = new Se3[0];
+  private Se3[] poses = new Se3[0];
   private int fixed;
   private double readoutS;
   private double trialReadoutS;
@@ -74,25 +76,41 @@ final class LocalBundleAdjustment {
   }
 
   /**
-   * Updates the window's poses and the points' depths in place; does nothing for one keyframe.
+   * Notes what is believed; nothing if there are fewer than two keyframes. Until {@link #finish}
+   * window and points must not be changed.
    *
    * @param measured where it answers, a depth does not come from the pictures, so that its variance
    *     is taken as it is
    */
-  void optimise(KeyframeWindow window, PointTracks points, DepthHint measured) {
-    List<Keyframe> keyframes = window.keyframes();
+  void begin(KeyframeWindow window, PointTracks points, DepthHint measured) {
+    keyframes = List.copyOf(window.keyframes());
     if (keyframes.size() < 2) {
       return;
     }
     fixed = keyframes.size() < 3 ? 1 : 2;
     equations.resize(keyframes.size(), fixed);
     believed = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
+    poses = believed.clone();
     poseInformation(points);
-    Se3[] poses = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     readoutS = shutter.readoutS();
     trialReadoutS = readoutS;
     System.arraycopy(points.rho, 0, rho, 0, points.count);
     depthPriors(points, measured);
+  }
+
+  /**
+   * Refines what was begun with, on any thread: reads points, and changes nothing but itself.
+   *
+   * @return this
+   */
+  LocalBundleAdjustment refine(PointTracks points) {
+    if (keyframes.size() >= 2) {
+      iterate(points);
+    }
+    return this;
+  }
+
+  private void iterate(PointTracks points) {
     double noise = noise(keyframes, poses, points, MAX_NOISE_PX);
     double cost = linearise(keyframes, poses, points, noise);
     double damping = 1e-4;
@@ -123,8 +141,26 @@ final class LocalBundleAdjustment {
         break;
       }
     }
+  }
+
+  /** Writes what was found into the window's poses, the points' depths and the shutter. */
+  void finish(KeyframeWindow window, PointTracks points) {
+    if (keyframes.size() < 2) {
+      return;
+    }
     learnReadout();
-    write(window, poses, points);
+    for (int k = 0; k < poses.length; k++) {
+      window.replacePose(k, poses[k]);
+    }
+    for (int i = 0; i < points.count; i++) {
+      points.rho[i] = rho[i];
+      double floor = MIN_RELATIVE_STD * rho[i];
+      points.variance[i] =
+          Math.max(
+              Math.min(
+                  POSTERIOR_VARIANCE_FACTOR / equations.information(i), points.variance[i] * 4),
+              floor * floor);
+    }
   }
 
   private void depthPriors(PointTracks points, DepthHint measured) {
@@ -169,21 +205,6 @@ final class LocalBundleAdjustment {
       }
     }
     return sum;
-  }
-
-  private void write(KeyframeWindow window, Se3[] poses, PointTracks points) {
-    for (int k = 0; k < poses.length; k++) {
-      window.replacePose(k, poses[k]);
-    }
-    for (int i = 0; i < points.count; i++) {
-      points.rho[i] = rho[i];
-      double floor = MIN_RELATIVE_STD * rho[i];
-      points.variance[i] =
-          Math.max(
-              Math.min(
-                  POSTERIOR_VARIANCE_FACTOR / equations.information(i), points.variance[i] * 4),
-              floor * floor);
-    }
   }
 
   private Se3[] stepped(Se3[] poses) {

@@ -2,6 +2,7 @@ package dev.parallax.perception.odometry;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.perception.concurrent.BackgroundJob;
 import dev.parallax.perception.frame.Degeneracy;
 import dev.parallax.perception.frame.FirstGuess;
 import dev.parallax.perception.frame.Timestamp;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows the camera: points are found again in each picture, pose and depths solved together, and
  * the window of keyframes refined whenever one is added. Agent thread only.
+ *
+ * <p>The window is refined beside the frames: begun with a keyframe, and taken over when the next
+ * picture is looked for or anything of the window is asked for, so that a run can be repeated to
+ * the bit.
  */
 public final class Odometry implements AutoCloseable {
   private static final int WANTED_POINTS = 1200;
@@ -54,6 +59,8 @@ public final class Odometry implements AutoCloseable {
   private final KeyframeWindow window = new KeyframeWindow();
   private final PoseSearch search;
   private final LocalBundleAdjustment adjustment;
+  private final BackgroundJob<LocalBundleAdjustment> refinement =
+      new BackgroundJob<>("parallax-window");
   private final MeasuredDepth measuredDepth = new MeasuredDepth();
   private final ApparentMotion apparent;
   private final RestWatch rest;
@@ -128,21 +135,25 @@ public final class Odometry implements AutoCloseable {
 
   /** Pose after the last refinement of the window. */
   public Se3 T_odom_cam() {
+    settle();
     return T_cam_odom.inverse();
   }
 
   /** {@code [6 6]} of {@link #T_odom_cam}, left perturbation in odom. */
   public double[] covariance() {
+    settle();
     return covariance.last().clone();
   }
 
   /** What the keyframes saw, to learn the focal length from; empty if that is too little. */
   public Optional<FocalViews> focalViews() {
+    settle();
     return FocalViews.of(camera, window, points);
   }
 
   /** {@code [3]} the way from the oldest keyframe alive to here, axes of the camera now. */
   public double[] travel_cam() {
+    settle();
     if (window.size() == 0) {
       return new double[3];
     }
@@ -152,6 +163,7 @@ public final class Odometry implements AutoCloseable {
 
   /** Refined pose of the keyframe taken at a time; empty once it has left the window. */
   public Optional<Se3> keyframeT_odom_cam(Timestamp stamp) {
+    settle();
     return window.keyframes().stream()
         .filter(k -> k.stamp().equals(stamp))
         .map(k -> k.T_cam_odom().inverse())
@@ -160,6 +172,7 @@ public final class Odometry implements AutoCloseable {
 
   /** Begins anew at this picture, with the pose as it stands; forgets all depth. */
   public void start(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
+    settle();
     window.clear();
     points.clear();
     archive.clear();
@@ -183,6 +196,7 @@ public final class Odometry implements AutoCloseable {
    * @return empty if no pose can be trusted
    */
   public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow, double intervalS) {
+    settle();
     PointFollower.Found found = follower.follow(points, grey, forwardFlow, window.latest().slot());
     if (points.count < MIN_INLIERS || found.recognised() < MIN_RECOGNISED_SHARE) {
       lose();
@@ -287,6 +301,7 @@ public final class Odometry implements AutoCloseable {
    */
   public Optional<Track> recover(
       DeviceBuffer grey, DeviceBuffer flowFromKeyframe, DeviceBuffer inconsistency) {
+    settle();
     int before = points.count;
     follower.dropUnclosed(points, inconsistency, MAX_RECOVERY_NOISE_PX);
     follower.follow(points, grey, flowFromKeyframe, window.latest().slot());
@@ -369,6 +384,7 @@ public final class Odometry implements AutoCloseable {
    * keyframe and its points, to be looked for again.
    */
   public void lose() {
+    settle();
     if (state == TrackingState.INITIALIZING) {
       return; // nothing to come back to: the caller starts again
     }
@@ -406,6 +422,7 @@ public final class Odometry implements AutoCloseable {
    * @return the track in the new unit
    */
   public Track rescale(Track track, double factor, double[] fixed_odom) {
+    settle();
     archive.rescale(factor, T -> moved(T.inverse(), factor, fixed_odom, fixed_odom));
     return rescale(track, factor, fixed_odom, fixed_odom);
   }
@@ -420,6 +437,7 @@ public final class Odometry implements AutoCloseable {
    * @return the track as corrected
    */
   public Track correctScale(Track track, double factor, double[] camera_odom) {
+    settle();
     return rescale(track, factor, track.T_odom_cam().translation(), camera_odom);
   }
 
@@ -429,6 +447,7 @@ public final class Odometry implements AutoCloseable {
    * @param relativeStd one standard deviation over the unit
    */
   public void knowUnit(double relativeStd) {
+    settle();
     covariance.knowUnit(relativeStd);
   }
 
@@ -461,6 +480,7 @@ public final class Odometry implements AutoCloseable {
    * along.
    */
   public void setPose(Se3 newT_odom_cam) {
+    settle();
     Se3 T_old_new = T_cam_odom.inverse().times(newT_odom_cam.inverse());
     for (int k = 0; k < window.size(); k++) {
       window.replacePose(k, window.keyframes().get(k).T_cam_odom().times(T_old_new).normalised());
@@ -481,13 +501,14 @@ public final class Odometry implements AutoCloseable {
   }
 
   /**
-   * Makes the current picture a keyframe and refines the window.
+   * Makes the current picture a keyframe and begins to refine the window.
    *
    * @param depths what is believed of depth in it
    * @param measured what a depth sensor saw in it
    */
   public void addKeyframe(
       DeviceBuffer grey, Timestamp stamp, DepthHint depths, DepthHint measured) {
+    settle();
     boolean turns = degeneracies.contains(Degeneracy.TURNING_ON_THE_SPOT);
     if (turns && state == TrackingState.INITIALIZING) {
       beginBlind(grey, stamp);
@@ -508,12 +529,23 @@ public final class Odometry implements AutoCloseable {
     DepthHint best = (u, v, out) -> depths.at(u, v, out) || relocated.at(u, v, out);
     keyframes.insert(grey, stamp, best, T_cam_odom);
     relocated = DepthHint.NONE;
-    adjustment.optimise(window, points, measured);
+    if (state == TrackingState.TRACKING) {
+      archive.add(grey, stamp, T_cam_odom, depths);
+    }
+    adjustment.begin(window, points, measured);
+    refinement.begin(() -> adjustment.refine(points));
+  }
+
+  /** Takes over the refined window, once it is there. */
+  private void settle() {
+    if (!refinement.isPending()) {
+      return;
+    }
+    refinement.take().finish(window, points);
     T_cam_odom = window.latest().T_cam_odom();
-    covariance.addKeyframe(T_odom_cam(), points);
+    covariance.addKeyframe(T_cam_odom.inverse(), points);
     if (state == TrackingState.TRACKING) {
       archive.refresh(window);
-      archive.add(grey, stamp, T_cam_odom, depths);
     }
     atKeyframe.copyFrom(points);
   }
@@ -531,6 +563,7 @@ public final class Odometry implements AutoCloseable {
 
   @Override
   public void close() {
+    refinement.close();
     follower.close();
   }
 }

@@ -64,8 +64,12 @@ class LocalBundleAdjustmentTest {
   }
 
   private static void optimise(PointScene scene) {
-    new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), POINTS)
-        .optimise(scene.window, scene.points, DepthHint.NONE);
+    optimise(new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), POINTS), scene);
+  }
+
+  private static void optimise(LocalBundleAdjustment adjustment, PointScene scene) {
+    adjustment.begin(scene.window, scene.points, DepthHint.NONE);
+    adjustment.refine(scene.points).finish(scene.window, scene.points);
   }
 
   private double worstDistance(PointScene scene) {
@@ -161,7 +165,7 @@ class LocalBundleAdjustmentTest {
     RollingShutter shutter = new RollingShutter(CAMERA);
     LocalBundleAdjustment adjustment = new LocalBundleAdjustment(CAMERA, shutter, POINTS);
     for (int keyframe = 0; keyframe < 30; keyframe++) {
-      adjustment.optimise(scene.window, scene.points, DepthHint.NONE);
+      optimise(adjustment, scene);
     }
     return shutter.readoutS();
   }
@@ -181,8 +185,7 @@ class LocalBundleAdjustmentTest {
     PointScene scene = new PointScene(12, 50).withDepthError(0.1);
     double[] before = scene.points.rho.clone();
 
-    new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), 50)
-        .optimise(scene.window, scene.points, DepthHint.NONE);
+    optimise(new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), 50), scene);
 
     assertThat(scene.points.rho).containsExactly(before);
     assertThat(scene.window.keyframes())

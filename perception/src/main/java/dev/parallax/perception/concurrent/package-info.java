@@ -1,0 +1,2 @@
+/** Work beside the frame path. */
+package dev.parallax.perception.concurrent;
