@@ -52,15 +52,19 @@ PARALLAX_KERNEL(flow_inconsistency, const float2* backward, const float2* forwar
   out[p.v * width + p.u] = sqrtf(du * du + dv * dv);
 }
 
-// Bilinear samples at single points, clamped to the picture. 40 B read, 8 B written a point.
-PARALLAX_KERNEL(sample_flow, const float2* flow, int width, int height, const float2* at,
-                float2* out, int points) {
+// Where a flow leads single points: bilinear samples, clamped to the picture. at and led are pixels
+// of the picture, stride of which make one of the grid. led goes to a second place, too, as the guess
+// that a search begins with. 40 B read, 16 B written a point.
+PARALLAX_KERNEL(lead_points, const float2* flow, int width, int height, int stride, const float2* at,
+                float2* led, float2* guess, int points) {
   int i = indexOfThread();
   if (i >= points) return;
-  Bilinear s = bilinearAt(clampInside(at[i].x, width), clampInside(at[i].y, height), width);
+  float x = (at[i].x + 0.5f) / stride - 0.5f, y = (at[i].y + 0.5f) / stride - 0.5f;
+  Bilinear s = bilinearAt(clampInside(x, width), clampInside(y, height), width);
   const float2* f = flow + s.first;
-  out[i] = make_float2(s.w00 * f[0].x + s.w10 * f[1].x + s.w01 * f[width].x + s.w11 * f[width + 1].x,
-                       s.w00 * f[0].y + s.w10 * f[1].y + s.w01 * f[width].y + s.w11 * f[width + 1].y);
+  float du = s.w00 * f[0].x + s.w10 * f[1].x + s.w01 * f[width].x + s.w11 * f[width + 1].x;
+  float dv = s.w00 * f[0].y + s.w10 * f[1].y + s.w01 * f[width].y + s.w11 * f[width + 1].y;
+  led[i] = guess[i] = make_float2(at[i].x + stride * du, at[i].y + stride * dv);
 }
 
 // First half of the inverse: which pixel's vector ends in each pixel, the last in rows where

@@ -68,6 +68,15 @@ PARALLAX_BLOCK_KERNEL(grey_sums, const u8* grey, int pixels, u64* sums) {
   }
 }
 
+// Mean and standard deviation from those sums. One thread: 16 B read, 8 B written.
+PARALLAX_KERNEL(mean_and_std, const u64* sums, int pixels, float* both) {
+  if (indexOfThread() > 0) return;
+  double mean = (double)sums[0] / pixels;
+  double variance = (double)sums[1] / pixels - mean * mean;
+  both[0] = (float)mean;
+  both[1] = (float)sqrt(variance > 0 ? variance : 0);
+}
+
 // Means of 2x2 pixels, for grey bytes and for a level of a pyramid.
 // 4 B read (16 B for float), 4 B written a pixel.
 // A last odd row or column is not looked at, unless it is the only one.

@@ -60,6 +60,33 @@ public interface FlowKernels {
       DeviceBuffer from, DeviceBuffer to, int n, float[] fromUv, float[] toUv, float[] error);
 
   /**
+   * Begins to find single points again in the next picture: a dense flow says roughly where, {@link
+   * #track} exactly where. The answers are there after the next {@link
+   * PerceptionKernels#finishFetches}; until then their arrays must be left alone.
+   *
+   * @param from {@code [H W 1]} U8 the picture that the points are compared with
+   * @param to {@code [H W 1]} U8 the next picture
+   * @param flow {@code [h w 2]} F32 to the next picture from the one before it, grid pixels;
+   *     sampled bilinearly, clamped to the grid
+   * @param n number of points
+   * @param fromUv {@code [n 2]} pixels in {@code from}
+   * @param beforeUv {@code [n 2]} pixels in the picture before the next
+   * @param predictedUv {@code [n 2]} receives where the flow leads, pixels
+   * @param toUv {@code [n 2]} receives where {@link #track} gets from there
+   * @param error {@code [n]} as {@link #track}
+   */
+  void follow(
+      DeviceBuffer from,
+      DeviceBuffer to,
+      DeviceBuffer flow,
+      int n,
+      float[] fromUv,
+      float[] beforeUv,
+      float[] predictedUv,
+      float[] toUv,
+      float[] error);
+
+  /**
    * Chains two flows: {@code out(u) = first(u) + second(u + first(u))}, bilinear; where the first
    * leads out of the picture, the second's value at its edge counts.
    */
@@ -72,15 +99,6 @@ public interface FlowKernels {
    *     grid
    */
   void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out);
-
-  /**
-   * Bilinear samples of a flow at single points, clamped to the grid.
-   *
-   * @param flow {@code [h w 2]} F32
-   * @param uv {@code [n 2]} grid pixels
-   * @param out {@code [n 2]} receives the flow there
-   */
-  void sample(DeviceBuffer flow, int n, float[] uv, float[] out);
 
   /** Copies a flow into another buffer of the same shape. */
   void copy(DeviceBuffer flow, DeviceBuffer target);

@@ -22,9 +22,9 @@ public interface ImageKernels {
   /**
    * Mean and standard deviation of a grey picture, for telling darkness from content.
    *
-   * @return {@code [2]} grey levels 0..255
+   * @param both {@code [1 1 2]} F32 receives them, grey levels 0..255
    */
-  double[] meanAndStd(DeviceBuffer grey);
+  void meanAndStd(DeviceBuffer grey, DeviceBuffer both);
 
   /**
    * Picks points that can be tracked: in every cell of a grid the pixel with the largest smaller

@@ -130,13 +130,29 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
   }
 
   @Override
-  public void sample(DeviceBuffer flow, int n, float[] uv, float[] out) {
+  public void follow(
+      DeviceBuffer fromGrey,
+      DeviceBuffer toGrey,
+      DeviceBuffer flow,
+      int n,
+      float[] fromUv,
+      float[] beforeUv,
+      float[] predictedUv,
+      float[] toUv,
+      float[] error) {
+    lead(flow, toGrey.shape().width() / flow.shape().width(), n, beforeUv, predictedUv);
+    System.arraycopy(predictedUv, 0, toUv, 0, 2 * n);
+    track(fromGrey, toGrey, n, fromUv, toUv, error);
+  }
+
+  /** Where a flow leads points: bilinear samples, clamped to the grid. */
+  private static void lead(DeviceBuffer flow, int stride, int n, float[] uv, float[] out) {
     int w = flow.shape().width();
     int h = flow.shape().height();
     float[] f = HostBuffer.floats(flow);
     for (int i = 0; i < 2 * n; i += 2) {
-      float x = Math.min(Math.max(uv[i], 0), w - 1.001f);
-      float y = Math.min(Math.max(uv[i + 1], 0), h - 1.001f);
+      float x = Math.min(Math.max((uv[i] + 0.5f) / stride - 0.5f, 0), w - 1.001f);
+      float y = Math.min(Math.max((uv[i + 1] + 0.5f) / stride - 0.5f, 0), h - 1.001f);
       int x0 = (int) x;
       int y0 = (int) y;
       float fx = x - x0;
@@ -147,8 +163,10 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
       float w10 = fx * (1 - fy);
       float w01 = (1 - fx) * fy;
       float w11 = fx * fy;
-      out[i] = w00 * f[j] + w10 * f[j + 2] + w01 * f[k] + w11 * f[k + 2];
-      out[i + 1] = w00 * f[j + 1] + w10 * f[j + 3] + w01 * f[k + 1] + w11 * f[k + 3];
+      float du = w00 * f[j] + w10 * f[j + 2] + w01 * f[k] + w11 * f[k + 2];
+      float dv = w00 * f[j + 1] + w10 * f[j + 3] + w01 * f[k + 1] + w11 * f[k + 3];
+      out[i] = uv[i] + stride * du;
+      out[i + 1] = uv[i + 1] + stride * dv;
     }
   }
 

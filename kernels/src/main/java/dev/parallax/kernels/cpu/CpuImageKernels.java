@@ -57,7 +57,7 @@ final class CpuImageKernels implements ImageKernels, AutoCloseable {
   }
 
   @Override
-  public double[] meanAndStd(DeviceBuffer grey) {
+  public void meanAndStd(DeviceBuffer grey, DeviceBuffer both) {
     byte[] g = HostBuffer.bytes(grey);
     long sum = 0;
     long squares = 0;
@@ -67,7 +67,10 @@ final class CpuImageKernels implements ImageKernels, AutoCloseable {
       squares += v * v;
     }
     double mean = (double) sum / g.length;
-    return new double[] {mean, Math.sqrt(Math.max(0, (double) squares / g.length - mean * mean))};
+    double variance = Math.max(0, (double) squares / g.length - mean * mean);
+    float[] out = HostBuffer.floats(both);
+    out[0] = (float) mean;
+    out[1] = (float) Math.sqrt(variance);
   }
 
   @Override

@@ -21,12 +21,14 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
   private final List<FlowPyramid> pyramids = new ArrayList<>();
   private final CudaFunction compose;
   private final CudaFunction inconsistency;
-  private final CudaFunction sample;
+  private final CudaFunction leadPoints;
   private final CudaFunction invertScatter;
   private final CudaFunction invertFill;
   private final CudaFunction track;
   private final Scratch last = new Scratch();
   private final Scratch points = new Scratch();
+  private final Scratch before = new Scratch();
+  private final Scratch predicted = new Scratch();
   private final Scratch results = new Scratch();
   private final Scratch errors = new Scratch();
 
@@ -36,7 +38,7 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     denseFlow = new DenseFlow(device, stream);
     compose = device.function("compose_flow");
     inconsistency = device.function("flow_inconsistency");
-    sample = device.function("sample_flow");
+    leadPoints = device.function("lead_points");
     invertScatter = device.function("invert_scatter");
     invertFill = device.function("invert_fill");
     track = device.function("track_points");
@@ -92,13 +94,20 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     if (n == 0) {
       return;
     }
-    CudaBuffer.require(to, ElementType.U8, from.shape().withChannels(1));
     stream.bind();
+    stream.upload(toUv, 2 * n, results.words(1, n, 2));
+    fetchTracked(from, to, n, fromUv, toUv, error);
+    stream.synchronize();
+  }
+
+  /** Tracks from the guesses that lie in the results; fetches the answer. */
+  private void fetchTracked(
+      DeviceBuffer from, DeviceBuffer to, int n, float[] fromUv, float[] toUv, float[] error) {
+    CudaBuffer.require(to, ElementType.U8, from.shape().withChannels(1));
     CudaBuffer at = points.words(1, n, 2);
     CudaBuffer found = results.words(1, n, 2);
     CudaBuffer differences = errors.words(1, n, 1);
     stream.upload(fromUv, 2 * n, at);
-    stream.upload(toUv, 2 * n, found);
     stream
         .launch(track)
         .with(CudaBuffer.live(from, ElementType.U8))
@@ -112,7 +121,39 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
         .blocks((n + POINTS_PER_BLOCK - 1) / POINTS_PER_BLOCK, 1, TRACK_THREADS);
     stream.fetch(found, toUv, 2 * n);
     stream.fetch(differences, error, n);
-    stream.synchronize();
+  }
+
+  @Override
+  public void follow(
+      DeviceBuffer from,
+      DeviceBuffer to,
+      DeviceBuffer flow,
+      int n,
+      float[] fromUv,
+      float[] beforeUv,
+      float[] predictedUv,
+      float[] toUv,
+      float[] error) {
+    if (n == 0) {
+      return;
+    }
+    stream.bind();
+    CudaBuffer at = before.words(1, n, 2);
+    CudaBuffer led = predicted.words(1, n, 2);
+    stream.upload(beforeUv, 2 * n, at);
+    stream
+        .launch(leadPoints)
+        .with(CudaBuffer.live(flow, ElementType.F32))
+        .with(flow.shape().width())
+        .with(flow.shape().height())
+        .with(to.shape().width() / flow.shape().width())
+        .with(at)
+        .with(led)
+        .with(results.words(1, n, 2))
+        .with(n)
+        .over(n);
+    stream.fetch(led, predictedUv, 2 * n);
+    fetchTracked(from, to, n, fromUv, toUv, error);
   }
 
   @Override
@@ -137,28 +178,6 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
         .with(shape.width())
         .with(shape.height())
         .overPixels(shape.width(), shape.height());
-  }
-
-  @Override
-  public void sample(DeviceBuffer flow, int n, float[] uv, float[] out) {
-    if (n == 0) {
-      return;
-    }
-    stream.bind();
-    CudaBuffer at = points.words(1, n, 2);
-    CudaBuffer values = results.words(1, n, 2);
-    stream.upload(uv, 2 * n, at);
-    stream
-        .launch(sample)
-        .with(CudaBuffer.live(flow, ElementType.F32))
-        .with(flow.shape().width())
-        .with(flow.shape().height())
-        .with(at)
-        .with(values)
-        .with(n)
-        .over(n);
-    stream.fetch(values, out, 2 * n);
-    stream.synchronize();
   }
 
   @Override
@@ -203,6 +222,8 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     pyramids.forEach(FlowPyramid::close);
     last.close();
     points.close();
+    before.close();
+    predicted.close();
     results.close();
     errors.close();
   }

@@ -14,6 +14,7 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
   private final CudaFunction greyOfBgr;
   private final CudaFunction remap;
   private final CudaFunction greySums;
+  private final CudaFunction meanAndStd;
   private final CudaFunction minEigenvalue;
   private final CudaFunction bestOfCell;
   private final Scratch sums = new Scratch();
@@ -25,6 +26,7 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
     greyOfBgr = device.function("grey_of_bgr");
     remap = device.function("remap_u8");
     greySums = device.function("grey_sums");
+    meanAndStd = device.function("mean_and_std");
     minEigenvalue = device.function("min_eigenvalue");
     bestOfCell = device.function("best_of_cell");
   }
@@ -64,7 +66,8 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
   }
 
   @Override
-  public double[] meanAndStd(DeviceBuffer grey) {
+  public void meanAndStd(DeviceBuffer grey, DeviceBuffer out) {
+    CudaBuffer.require(out, ElementType.F32, new Shape(1, 1, 2));
     int pixels = grey.shape().elements();
     stream.bind();
     CudaBuffer both = sums.longs(2);
@@ -75,11 +78,7 @@ final class CudaImageKernels implements ImageKernels, AutoCloseable {
         .with(pixels)
         .with(both)
         .blocks(Math.min(SUM_BLOCKS, (pixels + 255) / 256), 1, 256);
-    long[] host = new long[2];
-    stream.download(both, host);
-    double mean = (double) host[0] / pixels;
-    double variance = Math.max(0, (double) host[1] / pixels - mean * mean);
-    return new double[] {mean, Math.sqrt(variance)};
+    stream.launch(meanAndStd).with(both).with(pixels).with(CudaBuffer.live(out)).over(1);
   }
 
   @Override

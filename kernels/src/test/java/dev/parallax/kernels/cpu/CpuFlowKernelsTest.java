@@ -197,17 +197,40 @@ class CpuFlowKernelsTest {
   }
 
   @Test
-  void samplesAreBilinearAndClampedToThePicture() {
+  void pointsAreLedByBilinearSamplesClampedToThePicture() {
     DeviceBuffer flow = flow(Shape.of(2, 2), 0, 0, 4, 10, 8, 20, 12, 30);
-    float[] out = new float[6];
+    DeviceBuffer grey = scope.u8(Shape.of(4, 4));
+    float[] before = {1.5f, 1.5f, 1, 0.5f, 18.5f, -13.5f};
+    float[] led = new float[6];
 
-    kernels.flow().sample(flow, 3, new float[] {0.5f, 0.5f, 0.25f, 0, 9, -7}, out);
+    kernels.flow().follow(grey, grey, flow, 3, before, before, led, new float[6], new float[3]);
 
-    assertThat(out[0]).isEqualTo(6);
-    assertThat(out[1]).isEqualTo(15);
-    assertThat(out[2]).isEqualTo(1);
-    assertThat((double) out[4]).isCloseTo(4, within(0.01));
-    assertThat((double) out[5]).isCloseTo(10, within(0.02));
+    // A pixel of the flow is two of the picture: (0.5, 0.5), (0.25, 0) and (9, -7) there.
+    assertThat(led[0]).isEqualTo(1.5f + 2 * 6);
+    assertThat(led[1]).isEqualTo(1.5f + 2 * 15);
+    assertThat(led[2]).isEqualTo(1 + 2 * 1);
+    assertThat((double) led[4]).isCloseTo(18.5 + 2 * 4, within(0.02));
+    assertThat((double) led[5]).isCloseTo(-13.5 + 2 * 10, within(0.04));
+  }
+
+  @Test
+  void pointsAreFollowedFromWhereFlowLeadsThem() {
+    DeviceBuffer from = shifted(0, 0);
+    DeviceBuffer to = shifted(12.37, -6.81);
+    DeviceBuffer flow = uniform(Shape.of(SHAPE.height() / 2, SHAPE.width() / 2), 6, -3);
+    float[] before = {40, 50, 160, 120, 250, 200};
+    float[] led = new float[6];
+    float[] found = new float[6];
+    float[] error = new float[3];
+
+    kernels.flow().follow(from, to, flow, 3, before, before, led, found, error);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(led[2 * i]).isEqualTo(before[2 * i] + 12);
+      assertThat((double) found[2 * i]).isCloseTo(before[2 * i] + 12.37, within(0.1));
+      assertThat((double) found[2 * i + 1]).isCloseTo(before[2 * i + 1] - 6.81, within(0.1));
+      assertThat(error[i]).isBetween(0f, 3f);
+    }
   }
 
   @Test

@@ -123,7 +123,7 @@ class CudaAvailabilityTest {
     // The first two of the three rounds pass.
     assertThat(onShim("PARALLAX_SHIM_FAIL", "cuStreamSynchronize:3:719"))
         .startsWith(
-            "failed, context lost true: cuStreamSynchronize of grey_sums on [1 256] blocks of 256"
+            "failed, context lost true: cuStreamSynchronize of mean_and_std on [1 1] blocks of 256"
                 + " threads: CUDA_ERROR_LAUNCH_FAILED (719)");
   }
 

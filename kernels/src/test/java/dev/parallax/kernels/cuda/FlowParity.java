@@ -8,6 +8,10 @@ import java.util.Map;
 
 /** Parity of work on flow fields; dense flow is judged by its error against truth instead. */
 final class FlowParity {
+  private static final Tolerance TRACKED =
+      new Tolerance(
+          0.02, 0, 0.05, "OpenCV rounds samples to 1/32 grey level; a lost point may differ");
+
   private FlowParity() {}
 
   static List<ParityCase> cases() {
@@ -30,16 +34,8 @@ final class FlowParity {
               k.flow().inconsistency(flow(in, size, 40), flow(in, size, 40), out);
               return Map.of("inconsistency", in.floats(out));
             }),
-        new ParityCase(
-            "sample",
-            Tolerance.NONE,
-            (k, s, size, r) -> {
-              ParityInput in = new ParityInput(k, s, r);
-              float[] uv = in.values(2 * 301, -20, size.width() + 20, 30);
-              float[] out = in.values(2 * 301 + 4, 0, 1, 0);
-              k.flow().sample(flow(in, size, 0), 301, uv, out);
-              return Map.of("samples", out);
-            }),
+        lead(1),
+        lead(2),
         new ParityCase(
             "copy",
             Tolerance.NONE,
@@ -51,7 +47,30 @@ final class FlowParity {
             }),
         invert("smooth", 6),
         invert("far", 200),
-        track());
+        track(),
+        follow());
+  }
+
+  /** Points anywhere, also outside and at places that are no number. */
+  private static ParityCase lead(int stride) {
+    return new ParityCase(
+        "points led by flow, stride %d".formatted(stride),
+        Tolerance.NONE,
+        (k, s, size, r) -> {
+          ParityInput in = new ParityInput(k, s, r);
+          int n = 301;
+          float[] uv = in.values(2 * n, -20, size.width() + 20, 30);
+          float[] led = in.values(2 * n + 4, 0, 1, 0);
+          DeviceBuffer grey = in.picture(size);
+          DeviceBuffer flow = flow(in, grid(size, stride), 0);
+          k.flow().follow(grey, grey, flow, n, uv, uv, led, new float[2 * n], new float[n]);
+          k.finishFetches();
+          return Map.of("led", led);
+        });
+  }
+
+  private static Shape grid(Shape picture, int stride) {
+    return Shape.of(picture.height() / stride, picture.width() / stride);
   }
 
   private static DeviceBuffer flow(ParityInput in, Shape size, int oneNanIn) {
@@ -75,8 +94,7 @@ final class FlowParity {
   private static ParityCase track() {
     return new ParityCase(
         "track",
-        new Tolerance(
-            0.02, 0, 0.05, "OpenCV rounds samples to 1/32 grey level; a lost point may differ"),
+        TRACKED,
         (k, s, size, r) -> {
           ParityInput in = new ParityInput(k, s, r);
           double du = 2 * in.random().nextDouble() - 1;
@@ -87,6 +105,28 @@ final class FlowParity {
           float[] to = from.clone();
           float[] error = new float[n];
           k.flow().track(pair[0], pair[1], n, from, to, error);
+          return Map.of("to", to, "error", error);
+        });
+  }
+
+  private static ParityCase follow() {
+    return new ParityCase(
+        "points followed",
+        TRACKED,
+        (k, s, size, r) -> {
+          ParityInput in = new ParityInput(k, s, r);
+          DeviceBuffer[] pair = in.shiftedPair(size, 2.3, -1.1);
+          float[] ahead = new float[2 * grid(size, 2).pixels()];
+          for (int i = 0; i < ahead.length; i++) {
+            ahead[i] = i % 2 == 0 ? 1 : -0.5f;
+          }
+          DeviceBuffer flow = in.of(grid(size, 2).withChannels(2), ahead);
+          int n = 37;
+          float[] before = in.values(2 * n, 14, Math.min(size.width(), size.height()) - 15, 0);
+          float[] to = in.values(2 * n, 0, 1, 0);
+          float[] error = in.values(n, 0, 1, 0);
+          k.flow().follow(pair[0], pair[1], flow, n, before, before, new float[2 * n], to, error);
+          k.finishFetches();
           return Map.of("to", to, "error", error);
         });
   }

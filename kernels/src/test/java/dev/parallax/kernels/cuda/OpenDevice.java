@@ -22,9 +22,11 @@ final class OpenDevice {
         CudaKernels kernels = new CudaKernels(device, () -> new CpuKernels(1));
         BufferScope scope = kernels.openScope()) {
       DeviceBuffer picture = scope.u8(Shape.of(height, width));
+      DeviceBuffer both = scope.f32(new Shape(1, 1, 2));
       kernels.upload(new byte[height * width], picture);
       for (int round = 0; round < ROUNDS; round++) {
-        kernels.images().meanAndStd(picture);
+        kernels.images().meanAndStd(picture, both);
+        kernels.download(both, new float[2]);
       }
       System.out.println("works: " + kernels.device());
       if (arguments.length > 3) {

@@ -189,15 +189,23 @@ public final class Odometry implements AutoCloseable {
   }
 
   /**
-   * Finds the pose of a new picture.
+   * Begins to look for the points in a new picture. Nothing is lost if {@link #track} never follows.
    *
    * @param forwardFlow {@code [h w 2]} grid pixels, from the previous picture to this one
-   * @param intervalS between the two
+   */
+  public void look(DeviceBuffer grey, DeviceBuffer forwardFlow) {
+    follower.look(points, grey, forwardFlow, window.latest().slot());
+  }
+
+  /**
+   * Finds the pose of the picture given to {@link #look}.
+   *
+   * @param intervalS since the picture before
    * @return empty if no pose can be trusted
    */
-  public Optional<Track> track(DeviceBuffer grey, DeviceBuffer forwardFlow, double intervalS) {
+  public Optional<Track> track(double intervalS) {
     settle();
-    PointFollower.Found found = follower.follow(points, grey, forwardFlow, window.latest().slot());
+    PointFollower.Found found = follower.follow(points, window.latest().slot());
     if (points.count < MIN_INLIERS || found.recognised() < MIN_RECOGNISED_SHARE) {
       lose();
       return Optional.empty();
@@ -304,7 +312,8 @@ public final class Odometry implements AutoCloseable {
     settle();
     int before = points.count;
     follower.dropUnclosed(points, inconsistency, MAX_RECOVERY_NOISE_PX);
-    follower.follow(points, grey, flowFromKeyframe, window.latest().slot());
+    look(grey, flowFromKeyframe);
+    follower.follow(points, window.latest().slot());
     follower.dropUnconfirmed(points);
     Optional<Track> nearby =
         points.count < MIN_INLIER_SHARE * before ? Optional.empty() : resume(T_cam_odom, 1);

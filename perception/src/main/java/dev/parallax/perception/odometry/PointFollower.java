@@ -34,7 +34,7 @@ final class PointFollower implements AutoCloseable {
   private final byte[] candidates;
   private final NoiseFloor noiseFloor;
   private final int cellPx;
-  private final float[] sampled;
+  private final float[] tracked;
   private final float[] predicted;
   private final float[] error;
   private final float[] found;
@@ -53,7 +53,7 @@ final class PointFollower implements AutoCloseable {
     noiseFloor = new NoiseFloor(camera.width(), camera.height());
     cellPx = (int) Math.ceil(Math.sqrt((double) shape.pixels() / wantedPoints));
     int cells = columns() * rows();
-    sampled = new float[2 * cells];
+    tracked = new float[2 * cells];
     predicted = new float[2 * cells];
     error = new float[cells];
     found = new float[2 * cells];
@@ -101,24 +101,36 @@ final class PointFollower implements AutoCloseable {
   record Found(double confirmed, double recognised) {}
 
   /**
-   * Moves every point into the new picture and drops those that left it or stayed unconfirmed.
+   * Begins to look for every point in the new picture; {@link #follow} goes on once the kernels'
+   * fetches are finished.
    *
    * @param forwardFlow {@code [h w 2]} from the picture the points are in now to the new one, grid
    *     pixels
    * @param template window slot of the keyframe given to {@link #setKeyframe}
    */
-  Found follow(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
+  void look(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
+    kernels
+        .flow()
+        .follow(
+            keyframeGrey,
+            grey,
+            forwardFlow,
+            points.count,
+            points.seen[template],
+            points.uv,
+            predicted,
+            tracked,
+            error);
+  }
+
+  /**
+   * Moves every point to where {@link #look} found it and drops those that left the picture or
+   * stayed unconfirmed. The points must be those that were looked for.
+   */
+  Found follow(PointTracks points, int template) {
+    kernels.finishFetches();
     int n = points.count;
-    int stride = camera.width() / forwardFlow.shape().width();
-    for (int i = 0; i < 2 * n; i++) {
-      predicted[i] = (points.uv[i] + 0.5f) / stride - 0.5f;
-    }
-    kernels.flow().sample(forwardFlow, n, predicted, sampled);
-    for (int i = 0; i < 2 * n; i++) {
-      predicted[i] = points.uv[i] + stride * sampled[i];
-      points.uv[i] = predicted[i];
-    }
-    kernels.flow().track(keyframeGrey, grey, n, points.seen[template], points.uv, error);
+    System.arraycopy(tracked, 0, points.uv, 0, 2 * n);
     boolean[] keep = new boolean[n];
     int confirmed = 0;
     int recognised = 0;

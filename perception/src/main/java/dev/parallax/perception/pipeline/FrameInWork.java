@@ -3,6 +3,7 @@ package dev.parallax.perception.pipeline;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.Shape;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
 import dev.parallax.perception.frame.CameraFrame;
@@ -26,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  * those of the scope it was begun with.
  */
 final class FrameInWork {
+  /** Less spread of grey levels than this is a covered lens or the dark, not a picture. */
+  private static final double MIN_CONTRAST_GREY = 4;
+
   private final CameraFrame frame;
   private final CameraSession live;
   private final PerceptionKernels kernels;
   private final BufferScope scope;
   private final StageTimer timer;
   private final Preprocessor.Prepared picture;
+  private final float[] meanAndStdGrey = new float[2];
 
   private FrameInWork(
       CameraFrame frame,
@@ -82,10 +87,27 @@ final class FrameInWork {
     timer.finished(Stage.POSE);
   }
 
-  /** Finds the pose from dense flow to the picture before. */
-  Optional<Odometry.Track> track(OpticalFlow.Frame flow) {
-    Optional<Odometry.Track> track =
-        live.odometry.track(grey(), flow.forward(), live.intervalS(frame));
+  /** Begins to look at how much the picture shows, for {@link #isDark}. */
+  void measureContrast() {
+    DeviceBuffer both = scope.f32(new Shape(1, 1, 2));
+    kernels.images().meanAndStd(grey(), both);
+    kernels.fetch(both, meanAndStdGrey);
+  }
+
+  /** Whether the picture that {@link #measureContrast} looked at shows nothing. */
+  boolean isDark() {
+    kernels.finishFetches();
+    return meanAndStdGrey[1] < MIN_CONTRAST_GREY;
+  }
+
+  /** Begins to look for the points by dense flow to the picture before. */
+  void look(OpticalFlow.Frame flow) {
+    live.odometry.look(grey(), flow.forward());
+  }
+
+  /** Finds the pose from the points that were looked for. */
+  Optional<Odometry.Track> track() {
+    Optional<Odometry.Track> track = live.odometry.track(live.intervalS(frame));
     timer.finished(Stage.POSE);
     return track;
   }

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The per-frame path: picture in; depth, motion, pose and map out. */
 public final class FramePipeline implements PerceptionPipeline {
-  /** Less spread of grey levels than this is a covered lens or the dark, not a picture. */
-  private static final double MIN_CONTRAST_GREY = 4;
-
   private final PerceptionKernels kernels;
   private final LongSupplier nanoClock;
   private final Consumer<Notice> notices;
@@ -150,16 +147,17 @@ public final class FramePipeline implements PerceptionPipeline {
 
   private FrameOutcome next(FrameInWork work) {
     CameraSession live = work.live();
-    if (kernels.images().meanAndStd(work.grey())[1] < MIN_CONTRAST_GREY) {
-      live.odometry.lose();
-      losses.dark();
-      return lost(work, "the picture shows nothing: darkness or a covered lens");
-    }
+    work.measureContrast();
     if (live.odometry.state() == TrackingState.LOST) {
-      return recover(work);
+      return work.isDark() ? dark(work) : recover(work);
     }
     OpticalFlow.Frame flow = work.flow();
-    Optional<Odometry.Track> tracked = work.track(flow);
+    work.look(flow);
+    // Not before: what the picture shows and where the points went cost one wait for both.
+    if (work.isDark()) {
+      return dark(work);
+    }
+    Optional<Odometry.Track> tracked = work.track();
     if (tracked.isPresent()) {
       return work.estimated(flow, tracked.get(), forgotten);
     }
@@ -167,6 +165,12 @@ public final class FramePipeline implements PerceptionPipeline {
       return startAgain(work, "too few points to begin with");
     }
     return lost(work, "too few points agree on one motion");
+  }
+
+  private FrameOutcome dark(FrameInWork work) {
+    work.live().odometry.lose();
+    losses.dark();
+    return lost(work, "the picture shows nothing: darkness or a covered lens");
   }
 
   private FrameOutcome recover(FrameInWork work) {

@@ -67,11 +67,10 @@ class GpuDriveTest {
   }
 
   /**
-   * For the contrast, the points that flow carries, those found again, the map's blocks, and the
-   * results; a frame that becomes a keyframe or a place waits more often.
+   * For the contrast with the points found again, for the map's blocks, and for the results; a frame that becomes a keyframe or a place waits more often.
    */
   @Test
-  void aTrackedFrameWaitsFiveTimesForTheGpuAndItsFlowGoesThereAsGraphs() throws Exception {
+  void aTrackedFrameWaitsThreeTimesForTheGpuAndItsFlowGoesThereAsGraphs() throws Exception {
     Matcher tracked = TRACKED.matcher(run(FrameTraffic.class, Map.of(), "12"));
     List<Integer> waits = new ArrayList<>();
     List<Integer> launches = new ArrayList<>();
@@ -82,7 +81,7 @@ class GpuDriveTest {
 
     assertThat(waits).hasSizeGreaterThan(4);
     waits.sort(null);
-    assertThat(waits.get(waits.size() / 2)).isEqualTo(5);
+    assertThat(waits.get(waits.size() / 2)).isEqualTo(3);
     // Beside both flows' hundred kernels each, which are launched singly in the first frames.
     assertThat(launches.get(launches.size() - 1)).isLessThan(70);
   }
