@@ -1,19 +1,23 @@
 // Occupancy of blocks of 8x8x8 voxels from one depth picture. The method and its words are those of
 // CpuVoxelKernels: evidence of pixels, extremes over windows and tiles, verdicts on whole blocks,
 // ends of rays, then the update of the blocks found. Same arithmetic, so the same to the bit.
-#include "parallax.cuh"
+#include "blocks.cuh"
 
 namespace {
-const int EDGE = 8;
-const int BLOCK_VOXELS = EDGE * EDGE * EDGE;
-const int UNOBSERVED = -128;
 const int TILE = 8;            // pixels
 const int MAX_HALF_WINDOW = 15;
 const int PAD = MAX_HALF_WINDOW + 1;
 const int NO_LIMIT = 0x7f800000;  // bits of +Inf; limits are not negative, so their bits are in order
 const int HIDDEN = -1;
 const int MIXED = 0;
-const int NO_SLOT = -1;
+
+/** What a picture brings, as the host reads it. */
+struct Answer {
+  int blocks;   // that it may change
+  int hitBlocks;
+  int fits;     // whether there was room for them; if not, nothing was changed
+  int changed;
+};
 
 /** The camera in odom, as the CPU's VoxelFrame has it. */
 struct Pose {
@@ -256,13 +260,25 @@ PARALLAX_KERNEL(mark_ends, Pose pose, Camera camera, Box box, const float* depth
   for (int k = 0; k < ends.count; k++) slotOfCell[ends.cell[k]] = 0;
 }
 
+// Whether there is room for what was listed: in the buffers for blocks and for blocks with hits, and in
+// the map should all of them be new. One thread.
+PARALLAX_KERNEL(check_room, const int2* listed, const int* taken, int maxBlocks, int maxHitBlocks,
+                int slots, Answer* answer) {
+  if (indexOfThread() > 0) return;
+  answer->blocks = listed->x;
+  answer->hitBlocks = listed->y;
+  answer->fits =
+      listed->x <= maxBlocks && listed->y <= maxHitBlocks && *taken + listed->x <= slots;
+  answer->changed = 0;
+}
+
 // Gathers the hits of each block that has some; several ends in one voxel count once, with the
 // strongest. hits must be zero. 9 B read a pixel, 4 B read and written an end.
 PARALLAX_KERNEL(gather_ends, Pose pose, Camera camera, Box box, const float* depth,
                 const float* std, const u8* hit, int width, int height, const int* slotOfCell,
-                int* hits) {
+                const Answer* answer, int* hits) {
   Pixel p = pixelOfThread();
-  if (p.u >= width || p.v >= height) return;
+  if (p.u >= width || p.v >= height || !answer->fits) return;
   int pixel = p.v * width + p.u;
   if (hit[pixel] == 0) return;
   Ends ends = endsOf(pose, camera, box, p.u, p.v, depth[pixel], std[pixel]);
@@ -378,21 +394,31 @@ __device__ __forceinline__ int missAt(const Tables& tables, const Camera& c, int
 }
 }  // namespace
 
-// Brings blocks up to date: one block of 256 threads each. 1 B read and written a voxel, 4 B a hit,
-// and some look-ups in the tables.
+// Brings the map up to date with the blocks listed: one block of 256 threads each, those beyond the
+// list do nothing. A block that nothing was said of is not kept. 1 B read and written a voxel, 4 B a
+// hit, and some look-ups in the tables.
 PARALLAX_BLOCK_KERNEL(update_blocks, Pose pose, Camera camera, Box box, const int* limit,
                       const u8* miss, int width, int height, const signed char* verdict,
                       const int* slotOfCell, const int* cellOfBlock, const int* hits, int least,
-                      int most, signed char* logOdds, u8* changed) {
-  __shared__ int anyChanged;
-  if (threadIdx.x == 0) anyChanged = 0;
+                      int most, const Answer* answer, Blocks blocks, u8* changed, int* slotOfBlock) {
+  __shared__ int anyChanged, slot;
+  int block = blockIdx.x;
+  if (!answer->fits || block >= answer->blocks) return;
+  int cell = cellOfBlock[block], said = verdict[cell], hitSlot = slotOfCell[cell];
+  int bx = box.first[0] + cell % box.cells[0];
+  int by = box.first[1] + cell / box.cells[0] % box.cells[1];
+  int bz = box.first[2] + cell / (box.cells[0] * box.cells[1]);
+  if (threadIdx.x == 0) {
+    anyChanged = 0;
+    slot = slotOf(blocks, keyOf(bx, by, bz));
+  }
   __syncthreads();
-  int cell = cellOfBlock[blockIdx.x], said = verdict[cell], slot = slotOfCell[cell];
-  const int* hitsHere = slot == NO_SLOT ? nullptr : hits + (long long)slot * BLOCK_VOXELS;
+  int known = slot;
+  const signed char* row = blocks.rows + (long long)known * BLOCK_VOXELS;
+  const int* hitsHere = hitSlot == NO_SLOT ? nullptr : hits + (long long)hitSlot * BLOCK_VOXELS;
   Tables tables = {limit, miss, width + 2 * PAD, (width + 2 * PAD) * (height + 2 * PAD)};
-  double x = ((box.first[0] + cell % box.cells[0]) * (double)EDGE + 0.5) * pose.voxelM;
-  double y = ((box.first[1] + cell / box.cells[0] % box.cells[1]) * (double)EDGE + 0.5) * pose.voxelM;
-  double z = ((box.first[2] + cell / (box.cells[0] * box.cells[1])) * (double)EDGE + 0.5) * pose.voxelM;
+  double x = (bx * (double)EDGE + 0.5) * pose.voxelM, y = (by * (double)EDGE + 0.5) * pose.voxelM;
+  double z = (bz * (double)EDGE + 0.5) * pose.voxelM;
   float x0 = camera.fx * toCamera(pose, 0, x, y, z), y0 = camera.fy * toCamera(pose, 1, x, y, z);
   float z0 = toCamera(pose, 2, x, y, z);
   float stepX[3], stepY[3], stepZ[3];
@@ -402,28 +428,69 @@ PARALLAX_BLOCK_KERNEL(update_blocks, Pose pose, Camera camera, Box box, const in
     stepZ[axis] = (float)(pose.r[3 * axis + 2] * pose.voxelM);
   }
   bool mine = false;
-  for (int voxel = threadIdx.x; voxel < BLOCK_VOXELS; voxel += 256) {
-    signed char* at = logOdds + (long long)blockIdx.x * BLOCK_VOXELS + voxel;
-    int old = *at, known = old == UNOBSERVED ? 0 : old, updated = old;
-    int hit = hitsHere == nullptr ? 0 : hitsHere[voxel];
+  int updated[2];
+#pragma unroll
+  for (int half = 0; half < 2; half++) {
+    int voxel = threadIdx.x + 256 * half;
+    int old = known == NO_SLOT ? UNOBSERVED : row[voxel], seen = old == UNOBSERVED ? 0 : old;
+    int hit = hitsHere == nullptr ? 0 : hitsHere[voxel], now = old;
     if (hit > 0) {
-      updated = min(most, known + hit);
+      now = min(most, seen + hit);
     } else if (said == HIDDEN) {
-      updated = old;
+      now = old;
     } else if (said != MIXED && hitsHere == nullptr) {
-      updated = max(least, known - said);
+      now = max(least, seen - said);
     } else if (old != least) {
       int i = voxel % EDGE, j = voxel / EDGE % EDGE, k = voxel / (EDGE * EDGE);
       float vx = x0 + j * stepX[1] + k * stepX[2] + i * stepX[0];
       float vy = y0 + j * stepY[1] + k * stepY[2] + i * stepY[0];
       float vz = z0 + j * stepZ[1] + k * stepZ[2] + i * stepZ[0];
       int take = missAt(tables, camera, width, height, vx, vy, vz);
-      if (take > 0) updated = max(least, known - take);
+      if (take > 0) now = max(least, seen - take);
     }
-    *at = updated;
-    mine = mine || updated != old;
+    updated[half] = now;
+    mine = mine || now != old;
   }
   if (mine) atomicMax(&anyChanged, 1);
   __syncthreads();
-  if (threadIdx.x == 0) changed[blockIdx.x] = anyChanged;
+  if (threadIdx.x == 0) {
+    if (anyChanged && known == NO_SLOT) slot = takeSlot(blocks, keyOf(bx, by, bz));
+    changed[block] = anyChanged;
+    slotOfBlock[block] = slot;
+  }
+  __syncthreads();
+  if (!anyChanged) return;
+  signed char* out = blocks.rows + (long long)slot * BLOCK_VOXELS;
+  out[threadIdx.x] = updated[0];
+  out[threadIdx.x + 256] = updated[1];
+}
+
+// Numbers the blocks that changed, in their order. One block of 256 threads: 1 B read, 4 B written a
+// block listed.
+PARALLAX_BLOCK_KERNEL(number_changed, const u8* changed, int* placeOfBlock, Answer* answer) {
+  __shared__ int2 shared[512];
+  int blocks = answer->fits ? answer->blocks : 0, before = 0;
+  for (int first = 0; first < blocks; first += 256) {
+    int i = first + threadIdx.x;
+    int2 mine = make_int2(i < blocks ? changed[i] : 0, 0), total;
+    int2 here = sumsBefore(mine, shared, &total);
+    if (i < blocks) placeOfBlock[i] = before + here.x;
+    before += total.x;
+    __syncthreads();
+  }
+  if (threadIdx.x == 0) answer->changed = before;
+}
+
+// Brings the changed blocks together for the host: 128 threads a block listed. 512 B read and written
+// a block that changed.
+PARALLAX_KERNEL(pack_changed, const u8* changed, const int* placeOfBlock, const int* slotOfBlock,
+                const int* cellOfBlock, const Answer* answer, const int* rows, int* cells,
+                int* packed) {
+  int block = blockIdx.x;
+  if (!answer->fits || block >= answer->blocks || !changed[block]) return;
+  const int words = BLOCK_VOXELS / 4;
+  int place = placeOfBlock[block];
+  packed[(long long)place * words + threadIdx.x] =
+      rows[(long long)slotOfBlock[block] * words + threadIdx.x];
+  if (threadIdx.x == 0) cells[place] = cellOfBlock[block];
 }

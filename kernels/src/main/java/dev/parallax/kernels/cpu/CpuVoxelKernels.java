@@ -1,6 +1,7 @@
 package dev.parallax.kernels.cpu;
 
-import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.VoxelBlocks;
+import dev.parallax.kernels.VoxelIntegrator;
 import dev.parallax.kernels.VoxelKernels;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
@@ -43,8 +44,16 @@ public final class CpuVoxelKernels implements VoxelKernels {
   }
 
   @Override
-  public int observe(
-      VoxelView view, VoxelRules rules, float[] depthM, float[] stdM, byte[] labels) {
+  public VoxelIntegrator integrator(VoxelBlocks map) {
+    return new CpuVoxelIntegrator(this, map);
+  }
+
+  /**
+   * Takes in one depth picture and finds the blocks that it may change.
+   *
+   * @return how many
+   */
+  int observe(VoxelView view, VoxelRules rules, float[] depthM, float[] stdM, byte[] labels) {
     int pixels = view.width() * view.height();
     if (depthM.length != pixels || stdM.length != pixels || labels.length != pixels) {
       throw new IllegalArgumentException(
@@ -63,28 +72,23 @@ public final class CpuVoxelKernels implements VoxelKernels {
     return blocks;
   }
 
-  @Override
-  public int observe(
-      VoxelView view,
-      VoxelRules rules,
-      DeviceBuffer depthM,
-      DeviceBuffer stdM,
-      DeviceBuffer labels) {
-    return observe(
-        view, rules, HostBuffer.floats(depthM), HostBuffer.floats(stdM), HostBuffer.bytes(labels));
+  /**
+   * Where a block found by the last {@link #observe} lies; they are ordered by z, then y, then x.
+   *
+   * @param axis 0 for x, 1 for y, 2 for z
+   */
+  int blockAt(int block, int axis) {
+    return grid.block(cellOfBlock[block], axis);
   }
 
-  @Override
-  public void blockCoordinates(int[] xyz) {
-    for (int i = 0; i < blocks; i++) {
-      for (int axis = 0; axis < 3; axis++) {
-        xyz[3 * i + axis] = grid.block(cellOfBlock[i], axis);
-      }
-    }
-  }
-
-  @Override
-  public void update(byte[][] logOdds, boolean[] changed) {
+  /**
+   * Brings the blocks found by the last {@link #observe} up to date with its picture. Call once for
+   * each picture.
+   *
+   * @param logOdds {@code [n 512]} the blocks' voxels, updated in place; rows must be distinct
+   * @param changed receives {@code [n]} whether any voxel of the block has a new value
+   */
+  void update(byte[][] logOdds, boolean[] changed) {
     BlockUpdate current = blockUpdate;
     if (current == null) {
       throw new IllegalStateException("Nothing observed: call observe once before each update");

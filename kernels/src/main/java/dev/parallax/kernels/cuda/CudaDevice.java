@@ -35,6 +35,7 @@ public final class CudaDevice implements AutoCloseable {
           "depth",
           "motion",
           "pieces",
+          "blocks",
           "voxel",
           "pose",
           "output");

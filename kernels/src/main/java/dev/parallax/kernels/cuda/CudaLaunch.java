@@ -136,6 +136,15 @@ final class CudaLaunch {
     return this;
   }
 
+  /** A structure of addresses and 64-bit integers, by value. */
+  CudaLaunch with(long[] structure) {
+    int at = slot(Parameter.structure(8 * structure.length));
+    for (int i = 0; i < structure.length; i++) {
+      slots.putLong(at + 8 * i, structure[i]);
+    }
+    return this;
+  }
+
   /** One thread a pixel, in blocks of 32x8. */
   void overPixels(int width, int height) {
     launch(divide(width, TILE_WIDTH), divide(height, TILE_HEIGHT), TILE_WIDTH, TILE_HEIGHT);

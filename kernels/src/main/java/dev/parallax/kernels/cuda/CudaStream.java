@@ -72,6 +72,13 @@ final class CudaStream implements AutoCloseable {
     send(target, 4L * count);
   }
 
+  /** The first {@code count} values only. */
+  void upload(int[] source, int count, CudaBuffer target) {
+    bind();
+    upload.slot(4L * count).bytes(4L * count).asIntBuffer().put(source, 0, count);
+    send(target, 4L * count);
+  }
+
   private void send(CudaBuffer target, long bytes) {
     upload.send(target.at(), bytes);
     bytesUp += bytes;
@@ -126,12 +133,6 @@ final class CudaStream implements AutoCloseable {
   void fetch(CudaBuffer source, int[] target, int count) {
     bind();
     downloads.add(source.at(), target, count);
-  }
-
-  /** The first {@code count} rows, which lie one behind the other at the source. */
-  void fetchRows(CudaBuffer source, int count, int length, byte[][] rows) {
-    bind();
-    downloads.add(source.at(), rows, count, length);
   }
 
   /** Waits if anything that was fetched is not there yet. */

@@ -2,7 +2,6 @@ package dev.parallax.kernels.cuda;
 
 import static dev.parallax.kernels.cuda.CudaException.check;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import jcuda.driver.CUstream;
@@ -23,9 +22,6 @@ final class Downloads implements AutoCloseable {
     final PinnedBuffer memory = new PinnedBuffer();
     Object target = this;
     int count;
-
-    /** Bytes of each row where the target is rows. */
-    int rowBytes;
   }
 
   Downloads(CUstream stream) {
@@ -48,12 +44,7 @@ final class Downloads implements AutoCloseable {
     add(source, target, count, count);
   }
 
-  /** The first {@code count} rows, which lie one behind the other at the source. */
-  void add(CudaAddress source, byte[][] rows, int count, int rowBytes) {
-    add(source, rows, count, (long) count * rowBytes).rowBytes = rowBytes;
-  }
-
-  private Slot add(CudaAddress source, Object target, int count, long bytes) {
+  private void add(CudaAddress source, Object target, int count, long bytes) {
     if (underWay == slots.size()) {
       slots.add(new Slot());
     }
@@ -67,7 +58,6 @@ final class Downloads implements AutoCloseable {
     slot.count = count;
     underWay++;
     this.bytes += bytes;
-    return slot;
   }
 
   /** Copied so far, those under way included. */
@@ -105,11 +95,6 @@ final class Downloads implements AutoCloseable {
       slot.memory.bytes(8L * n).asLongBuffer().get(longs, 0, n);
     } else if (slot.target instanceof byte[] bytes) {
       slot.memory.bytes(n).get(bytes, 0, n);
-    } else if (slot.target instanceof byte[][] rows) {
-      ByteBuffer received = slot.memory.bytes((long) n * slot.rowBytes);
-      for (int i = 0; i < n; i++) {
-        received.get(rows[i], 0, slot.rowBytes);
-      }
     }
   }
 

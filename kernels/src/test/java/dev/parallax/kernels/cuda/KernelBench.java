@@ -10,6 +10,7 @@ import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.MotionKernels.Belief;
 import dev.parallax.kernels.Shape;
+import dev.parallax.kernels.VoxelIntegrator;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
 import java.util.Arrays;
@@ -112,8 +113,8 @@ final class KernelBench {
   }
 
   private void atSize(Shape size, double gigabytesPerSecond) {
-    try (BufferScope scope = kernels.openScope()) {
-      Frame frame = new Frame(scope, size);
+    try (BufferScope scope = kernels.openScope();
+        Frame frame = new Frame(scope, size)) {
       for (int i = 0; i < WARM_UP; i++) {
         frame.run();
       }
@@ -161,7 +162,7 @@ final class KernelBench {
   }
 
   /** All buffers of a frame, and what a frame does with them. */
-  private final class Frame {
+  private final class Frame implements AutoCloseable {
     private final Shape size;
     private final DepthGrid grid;
     private final byte[] bgr;
@@ -192,6 +193,7 @@ final class KernelBench {
     private final DeviceBuffer std;
     private final Estimate previous;
     private final Estimate current;
+    private final VoxelIntegrator occupancy = kernels.voxels().integrator(new ParityMap());
 
     Frame(BufferScope scope, Shape size) {
       this.size = size;
@@ -313,6 +315,11 @@ final class KernelBench {
       map();
     }
 
+    @Override
+    public void close() {
+      occupancy.close();
+    }
+
     private void map() {
       VoxelView view =
           new VoxelView(
@@ -323,9 +330,7 @@ final class KernelBench {
               grid.width() / 2.0,
               grid.height() / 2.0,
               STEP);
-      int blocks = kernels.voxels().observe(view, VoxelRules.standard(0.1, 6), depth, std, labels);
-      byte[][] rows = new byte[blocks][512];
-      kernels.voxels().update(rows, new boolean[blocks]);
+      occupancy.integrate(view, VoxelRules.standard(0.1, 6), depth, std, labels);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.parallax.kernels.cuda;
 
 import dev.parallax.kernels.Shape;
-import dev.parallax.kernels.VoxelKernels;
+import dev.parallax.kernels.VoxelIntegrator;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
 import dev.parallax.kernels.cuda.ParityCase.Tolerance;
@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Parity of occupancy: the blocks found and every voxel of them, over several pictures. */
+/**
+ * Parity of occupancy: the blocks that change and every voxel of the map, over several pictures,
+ * with blocks taken out and the whole map replaced in between.
+ */
 final class VoxelParity {
-  private static final int PICTURES = 4;
+  private static final int PICTURES = 7;
 
   private VoxelParity() {}
 
@@ -27,34 +30,46 @@ final class VoxelParity {
         Tolerance.NONE,
         (k, s, size, r) -> {
           Map<String, float[]> out = new HashMap<>();
-          Map<List<Integer>, byte[]> map = new HashMap<>();
-          for (int picture = 0; picture < PICTURES; picture++) {
-            // Every second picture is on the device already.
-            ParityInput device = picture % 2 == 1 ? new ParityInput(k, s, r) : null;
-            VoxelRules rules = VoxelRules.standard(voxelM, rangeM);
-            integrate(k.voxels(), device, view(size, r), rules, r, map)
-                .forEach(picture(out, picture)::put);
+          ParityMap map = new ParityMap();
+          VoxelRules rules = VoxelRules.standard(voxelM, rangeM);
+          try (VoxelIntegrator integrator = k.voxels().integrator(map)) {
+            for (int picture = 0; picture < PICTURES; picture++) {
+              // Every second picture is on the device already.
+              ParityInput device = picture % 2 == 1 ? new ParityInput(k, s, r) : null;
+              int changed = integrate(integrator, device, view(size, r), rules, r);
+              out.put("changed by picture " + picture, coordinates(integrator, changed));
+              out.put("map after picture " + picture, map.content());
+              if (picture == 2) {
+                int[] forgotten = map.removeEveryThird();
+                integrator.forget(forgotten, forgotten.length / 3);
+              }
+              if (picture == 4) {
+                map.replaceBy(r);
+                integrator.reload();
+              }
+            }
           }
           return out;
         });
   }
 
-  private interface Named {
-    void put(String name, float[] values);
-  }
-
-  private static Named picture(Map<String, float[]> out, int picture) {
-    return (name, values) -> out.put(name + " of picture " + picture, values);
+  private static float[] coordinates(VoxelIntegrator integrator, int changed) {
+    int[] xyz = new int[3 * changed];
+    integrator.changedBlocks(xyz);
+    float[] numbers = new float[xyz.length];
+    for (int i = 0; i < xyz.length; i++) {
+      numbers[i] = xyz[i];
+    }
+    return numbers;
   }
 
   /** A room with a wall that slopes, things in front of it, sky, holes and doubt. */
-  private static Map<String, float[]> integrate(
-      VoxelKernels kernels,
+  private static int integrate(
+      VoxelIntegrator integrator,
       @Nullable ParityInput device,
       VoxelView view,
       VoxelRules rules,
-      Random random,
-      Map<List<Integer>, byte[]> map) {
+      Random random) {
     int n = view.width() * view.height();
     float[] depth = new float[n];
     float[] std = new float[n];
@@ -77,44 +92,10 @@ final class VoxelParity {
       }
     }
     Shape shape = Shape.of(view.height(), view.width());
-    int blocks =
-        device == null
-            ? kernels.observe(view, rules, depth, std, labels)
-            : kernels.observe(
-                view,
-                rules,
-                device.of(shape, depth),
-                device.of(shape, std),
-                device.of(shape, labels));
-    int[] xyz = new int[3 * blocks];
-    kernels.blockCoordinates(xyz);
-    byte[][] rows = new byte[blocks][];
-    float[] coordinates = new float[xyz.length];
-    for (int i = 0; i < blocks; i++) {
-      rows[i] =
-          map.computeIfAbsent(
-              List.of(xyz[3 * i], xyz[3 * i + 1], xyz[3 * i + 2]), key -> unobserved());
-    }
-    boolean[] changed = new boolean[blocks];
-    kernels.update(rows, changed);
-    float[] voxels = new float[blocks * VoxelKernels.BLOCK_VOXELS];
-    float[] flags = new float[blocks];
-    for (int i = 0; i < blocks; i++) {
-      flags[i] = changed[i] ? 1 : 0;
-      for (int j = 0; j < VoxelKernels.BLOCK_VOXELS; j++) {
-        voxels[i * VoxelKernels.BLOCK_VOXELS + j] = rows[i][j];
-      }
-    }
-    for (int i = 0; i < xyz.length; i++) {
-      coordinates[i] = xyz[i];
-    }
-    return Map.of("blocks", coordinates, "voxels", voxels, "changed", flags);
-  }
-
-  private static byte[] unobserved() {
-    byte[] voxels = new byte[VoxelKernels.BLOCK_VOXELS];
-    java.util.Arrays.fill(voxels, VoxelKernels.UNOBSERVED);
-    return voxels;
+    return device == null
+        ? integrator.integrate(view, rules, depth, std, labels)
+        : integrator.integrate(
+            view, rules, device.of(shape, depth), device.of(shape, std), device.of(shape, labels));
   }
 
   /** Somewhere near the origin, turned by any angle. */

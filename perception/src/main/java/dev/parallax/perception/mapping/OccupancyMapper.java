@@ -1,6 +1,8 @@
 package dev.parallax.perception.mapping;
 
 import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.VoxelBlocks;
+import dev.parallax.kernels.VoxelIntegrator;
 import dev.parallax.kernels.VoxelKernels;
 import dev.parallax.kernels.VoxelRules;
 import dev.parallax.kernels.VoxelView;
@@ -8,7 +10,7 @@ import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds an occupancy map from depth pictures with known poses (algorithms: hashed blocks, frustum
@@ -21,29 +23,22 @@ import java.util.Arrays;
  *
  * <p>Owns its map; shares the kernels with its caller. One thread at a time.
  */
-public final class OccupancyMapper {
+public final class OccupancyMapper implements AutoCloseable {
   private static final byte[] REMOVED = new byte[0];
 
-  private final VoxelKernels kernels;
+  private final VoxelIntegrator integrator;
   private final MapperConfig config;
   private final VoxelRules rules;
   private final VoxelBlockMap map;
   private final BlockEviction eviction;
-
   private int[] blockXyz = new int[0];
-  private long[] keys = new long[0];
-  private byte[][] rows = new byte[0][];
-  private boolean[] isNew = new boolean[0];
-  private boolean[] changed = new boolean[0];
-  private byte[][] spareRows = new byte[64][];
-  private int spares;
 
   public OccupancyMapper(VoxelKernels kernels, MapperConfig config) {
-    this.kernels = kernels;
     this.config = config;
     rules = config.rules();
     map = new VoxelBlockMap(config.voxelSizeM());
     eviction = new BlockEviction(config.maxBlocks());
+    integrator = kernels.integrator(new KernelView(map));
   }
 
   public MapperConfig config() {
@@ -75,7 +70,7 @@ public final class OccupancyMapper {
       byte[] staticLabels,
       Se3 T_odom_cam) {
     VoxelView view = view(depthCamera, T_odom_cam);
-    return update(kernels.observe(view, rules, depthM, stdM, staticLabels), T_odom_cam);
+    return delta(integrator.integrate(view, rules, depthM, stdM, staticLabels), T_odom_cam);
   }
 
   /** The same for a picture that is on the device already. */
@@ -86,32 +81,7 @@ public final class OccupancyMapper {
       DeviceBuffer staticLabels,
       Se3 T_odom_cam) {
     VoxelView view = view(depthCamera, T_odom_cam);
-    return update(kernels.observe(view, rules, depthM, stdM, staticLabels), T_odom_cam);
-  }
-
-  /** Brings the blocks of the observed picture up to date. */
-  private OccupancyDelta update(int count, Se3 T_odom_cam) {
-    reserve(count);
-    kernels.blockCoordinates(blockXyz);
-    for (int i = 0; i < count; i++) {
-      keys[i] = VoxelBlockMap.key(blockXyz[3 * i], blockXyz[3 * i + 1], blockXyz[3 * i + 2]);
-      byte[] row = map.row(keys[i]);
-      isNew[i] = row == null;
-      rows[i] = row == null ? takeSpare() : row;
-    }
-    kernels.update(rows, changed);
-    for (int i = 0; i < count; i++) {
-      if (isNew[i] && changed[i]) {
-        map.insert(keys[i], rows[i]);
-      } else if (isNew[i]) {
-        giveSpare(rows[i]); // nothing was seen of it, so it is still unobserved throughout
-      }
-    }
-    long[] forgotten = eviction.choose(map, T_odom_cam);
-    for (long key : forgotten) {
-      map.remove(key);
-    }
-    return delta(count, forgotten);
+    return delta(integrator.integrate(view, rules, depthM, stdM, staticLabels), T_odom_cam);
   }
 
   /**
@@ -125,6 +95,7 @@ public final class OccupancyMapper {
       map.remove(key);
     }
     map.apply(whole);
+    integrator.reload();
   }
 
   /** What a frame brings that says nothing to the map. */
@@ -146,53 +117,81 @@ public final class OccupancyMapper {
         camera.width(), camera.height(), camera.fx(), camera.fy(), camera.cx(), camera.cy(), pose);
   }
 
-  private void reserve(int count) {
-    if (keys.length < count) {
-      int length = count + count / 4;
-      blockXyz = new int[3 * length];
-      keys = new long[length];
-      rows = new byte[length][];
-      isNew = new boolean[length];
-      changed = new boolean[length];
+  /**
+   * Forgets what is too much; then changed blocks that are still there, then the forgotten ones.
+   */
+  private OccupancyDelta delta(int count, Se3 T_odom_cam) {
+    if (blockXyz.length < 3 * count) {
+      blockXyz = new int[3 * (count + count / 4)];
     }
-  }
-
-  private byte[] takeSpare() {
-    if (spares > 0) {
-      return spareRows[--spares];
-    }
-    byte[] row = new byte[VoxelBlockMap.BLOCK_VOXELS];
-    Arrays.fill(row, VoxelBlockMap.UNOBSERVED);
-    return row;
-  }
-
-  private void giveSpare(byte[] row) {
-    if (spares == spareRows.length) {
-      spareRows = Arrays.copyOf(spareRows, 2 * spares);
-    }
-    spareRows[spares++] = row;
-  }
-
-  /** Changed blocks that are still there, then the forgotten ones as empty rows. */
-  private OccupancyDelta delta(int count, long[] forgotten) {
-    int n = forgotten.length;
+    integrator.changedBlocks(blockXyz);
+    long[] changed = new long[count];
     for (int i = 0; i < count; i++) {
-      n += changed[i] && map.row(keys[i]) != null ? 1 : 0;
+      changed[i] = VoxelBlockMap.key(blockXyz[3 * i], blockXyz[3 * i + 1], blockXyz[3 * i + 2]);
+    }
+    long[] forgotten = eviction.choose(map, T_odom_cam);
+    forget(forgotten);
+    int n = forgotten.length;
+    for (long key : changed) {
+      n += map.row(key) != null ? 1 : 0;
     }
     long[] deltaKeys = new long[n];
     byte[][] deltaRows = new byte[n][];
     int next = 0;
-    for (int i = 0; i < count; i++) {
-      byte[] row = changed[i] ? map.row(keys[i]) : null;
+    for (long key : changed) {
+      byte[] row = map.row(key);
       if (row != null) {
-        deltaKeys[next] = keys[i];
+        deltaKeys[next] = key;
         deltaRows[next++] = row.clone();
       }
     }
     for (long key : forgotten) {
       deltaKeys[next] = key;
-      deltaRows[next++] = REMOVED;
+      deltaRows[next++] = REMOVED; // as empty rows
     }
     return new OccupancyDelta(config.voxelSizeM(), deltaKeys, deltaRows);
+  }
+
+  private void forget(long[] keys) {
+    if (keys.length == 0) {
+      return;
+    }
+    int[] xyz = new int[3 * keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      map.remove(keys[i]);
+      xyz[3 * i] = VoxelBlockMap.blockX(keys[i]);
+      xyz[3 * i + 1] = VoxelBlockMap.blockY(keys[i]);
+      xyz[3 * i + 2] = VoxelBlockMap.blockZ(keys[i]);
+    }
+    integrator.forget(xyz, keys.length);
+  }
+
+  /** Lets go of what the kernels keep of the map; it can still be read. */
+  @Override
+  public void close() {
+    integrator.close();
+  }
+
+  /** The map as the kernels see it. */
+  private record KernelView(VoxelBlockMap map) implements VoxelBlocks {
+    @Override
+    public int size() {
+      return map.size();
+    }
+
+    @Override
+    public byte @Nullable [] row(int blockX, int blockY, int blockZ) {
+      return map.row(VoxelBlockMap.key(blockX, blockY, blockZ));
+    }
+
+    @Override
+    public void insert(int blockX, int blockY, int blockZ, byte[] logOdds) {
+      map.insert(VoxelBlockMap.key(blockX, blockY, blockZ), logOdds);
+    }
+
+    @Override
+    public void forEach(Visitor visitor) {
+      map.forEachBlock(visitor::visit);
+    }
   }
 }

@@ -189,7 +189,8 @@ public final class Odometry implements AutoCloseable {
   }
 
   /**
-   * Begins to look for the points in a new picture. Nothing is lost if {@link #track} never follows.
+   * Begins to look for the points in a new picture. Nothing is lost if {@link #track} never
+   * follows.
    *
    * @param forwardFlow {@code [h w 2]} grid pixels, from the previous picture to this one
    */

@@ -139,6 +139,7 @@ final class CameraSession implements AutoCloseable {
     preprocessor.close();
     odometry.close();
     depthFilter.close();
+    mapper.close();
     references.close();
     mapFrame.close();
     scope.close();
