@@ -3,6 +3,9 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.runtime.DevicePipelineFactory;
 import dev.parallax.nodes.runtime.DeviceWish;
 import dev.parallax.nodes.runtime.PipelineFactory;
+import dev.parallax.perception.prior.UserFlow;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,8 +30,16 @@ final class DeviceArguments {
    * @throws ParameterException if the device is none there can be
    */
   PipelineFactory factory() {
+    return factory(null);
+  }
+
+  /**
+   * @param flow opens the network that answers dense flow; null for dense inverse search
+   * @throws ParameterException if the device is none there can be
+   */
+  PipelineFactory factory(@Nullable Supplier<UserFlow> flow) {
     try {
-      return new DevicePipelineFactory(DeviceWish.parse(device));
+      return new DevicePipelineFactory(DeviceWish.parse(device), flow);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description =
-        "Run a depth network on simulated pictures and say what is wrong with it, if anything.",
+        "Run a depth or flow network on simulated pictures and say what is wrong with it, if anything.",
     footerHeading = "%nA network of your own is described by a small YAML file:%n",
     footer = {
       "  file: depth_anything_v2_small.onnx   # beside it; .onnx, or TorchScript as .pt",
-      "  output: relative_inverse_depth       # larger is nearer; or metric_depth, relative_depth",
+      "  output: relative_inverse_depth       # larger is nearer; or metric_depth, relative_depth, flow",
       "  width: 518                           # of the pictures that it takes",
       "  height: 392",
       "  colours: rgb                         # or bgr, grey",

@@ -81,6 +81,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private PriorArguments prior = new PriorArguments();
 
+  @Mixin private FlowArguments flow = new FlowArguments();
+
   @Mixin private ResultArguments results = new ResultArguments();
 
   @Mixin private PlaybackArguments playback = new PlaybackArguments();
@@ -129,7 +131,8 @@ public final class ReplayCommand implements Callable<Integer> {
     playback.check();
     PipelineConfig config =
         playback.isPaced() ? PipelineArguments.live(pipeline.config()) : pipeline.config();
-    PipelineFactory pipelines = prior.filling(given == null ? device.factory() : given);
+    PipelineFactory pipelines =
+        prior.filling(given == null ? device.factory(flow.opener()) : given);
     RecordingOptions options =
         recording
             .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
@@ -262,6 +265,7 @@ public final class ReplayCommand implements Callable<Integer> {
     pipeline.describe(config);
     device.describe(config);
     prior.describe(config);
+    flow.describe(config);
     playback.describe(config);
     return config.lines();
   }

@@ -65,6 +65,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private PriorArguments prior = new PriorArguments();
 
+  @Mixin private FlowArguments flow = new FlowArguments();
+
   @Mixin private DeviceArguments device = new DeviceArguments();
 
   @Option(
@@ -98,7 +100,7 @@ public final class RunCommand implements Callable<Integer> {
             resolved,
             flags,
             rosCamera.rosArguments(),
-            device.factory(),
+            device.factory(flow.opener()),
             this::kafkaToo,
             spec.commandLine())
         .call();
@@ -141,7 +143,7 @@ public final class RunCommand implements Callable<Integer> {
     KafkaNode node =
         new KafkaNode(
             config,
-            prior.filling(device.factory()),
+            prior.filling(device.factory(flow.opener())),
             pipelineConfig,
             prior.label(),
             webPort == null ? List.of() : List.of(page),

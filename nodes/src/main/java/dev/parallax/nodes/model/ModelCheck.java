@@ -6,12 +6,14 @@ import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.prior.DepthPrior;
 import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
+import dev.parallax.perception.prior.UserFlow;
 import dev.parallax.sim.eval.depth.PerFrameDepthEvaluation;
 import dev.parallax.sim.eval.depth.TruthSampler;
 import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedFrame;
 import dev.parallax.sim.scene.SimulatedSequence;
 import dev.parallax.sim.scene.SimulationConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,9 @@ public final class ModelCheck {
 
   /** Never throws for a bad file: what is wrong is in the report. */
   public static Report of(String file, int threads) {
+    if (Models.isFlow(Path.of(file))) {
+      return ofFlow(Path.of(file), threads);
+    }
     ModelCheck check = new ModelCheck(file);
     try (DepthPrior prior = Models.named(file, threads)) {
       check.run(prior);
@@ -52,6 +57,16 @@ public final class ModelCheck {
       check.complain(String.valueOf(e.getMessage()));
     }
     return new Report(List.copyOf(check.facts), List.copyOf(check.complaints));
+  }
+
+  private static Report ofFlow(Path yaml, int threads) {
+    try (UserFlow network = Models.openFlow(yaml, threads)) {
+      return FlowModelCheck.of(network);
+    } catch (ModelException e) {
+      return new Report(List.of(), List.of(String.valueOf(e.getMessage())));
+    } catch (PriorException e) {
+      return new Report(List.of(), List.of("%s: %s".formatted(yaml, e.getMessage())));
+    }
   }
 
   private void complain(String what) {

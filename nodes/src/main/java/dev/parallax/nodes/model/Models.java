@@ -5,6 +5,7 @@ import dev.parallax.perception.prior.NetworkRunner;
 import dev.parallax.perception.prior.OnnxRunner;
 import dev.parallax.perception.prior.OwnPrior;
 import dev.parallax.perception.prior.PriorException;
+import dev.parallax.perception.prior.UserFlow;
 import dev.parallax.perception.prior.UserPrior;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Opens depth networks from files. */
+/** Opens depth and flow networks from files. */
 public final class Models {
   private Models() {}
 
@@ -89,8 +90,38 @@ public final class Models {
 
   static UserPrior user(Path yaml, int threads) {
     UserModelYaml.Description description = UserModelYaml.read(yaml);
+    if (description.model().output().isFlow()) {
+      throw new ModelException(yaml + ": answers with flow, not depth; give it to --flow-model");
+    }
     Path file = description.file();
     return new UserPrior(file.toString(), description.model(), runner(file, threads));
+  }
+
+  /** Whether a file describes a flow network; false also where it cannot be read. */
+  static boolean isFlow(Path file) {
+    try {
+      return isDescription(file) && UserModelYaml.read(file).model().output().isFlow();
+    } catch (ModelException e) {
+      return false; // said by whoever opens it
+    }
+  }
+
+  /**
+   * A user's own flow network by its description ({@code .yaml}).
+   *
+   * @throws ModelException if a file cannot be read or run, or its output is a depth
+   */
+  public static UserFlow openFlow(Path yaml, int threads) {
+    if (!isDescription(yaml)) {
+      throw new ModelException(
+          yaml + ": describe a flow network in a .yaml file (models check --help shows one)");
+    }
+    UserModelYaml.Description description = UserModelYaml.read(yaml);
+    if (!description.model().output().isFlow()) {
+      throw new ModelException(yaml + ": answers with depth, not flow; give it to --depth-prior");
+    }
+    Path file = description.file();
+    return new UserFlow(file.toString(), description.model(), pairRunner(file, threads));
   }
 
   private static DepthPrior own(Path file, int threads) {
@@ -103,14 +134,26 @@ public final class Models {
     return new OwnPrior(file.toString(), runner(file, threads));
   }
 
-  static NetworkRunner runner(Path file, int threads) {
+  private static NetworkRunner runner(Path file, int threads) {
+    return opened(file, threads, OnnxRunner::of);
+  }
+
+  private static NetworkRunner pairRunner(Path file, int threads) {
+    return opened(file, threads, OnnxRunner::ofPair);
+  }
+
+  private interface OnnxOpener {
+    NetworkRunner open(byte[] model, int threads) throws PriorException;
+  }
+
+  private static NetworkRunner opened(Path file, int threads, OnnxOpener onnx) {
     if (!Files.isRegularFile(file)) {
       throw new ModelException(file + ": no such file; check the path");
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     try {
       if (name.endsWith(".onnx")) {
-        return OnnxRunner.of(Files.readAllBytes(file), threads);
+        return onnx.open(Files.readAllBytes(file), threads);
       }
       if (name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".torchscript")) {
         return TorchScriptRunner.open(file, threads);

@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.IntUnaryOperator;
 
 /** Runs a TorchScript network by PyTorch on the CPU. */
 final class TorchScriptRunner implements NetworkRunner {
@@ -54,10 +56,24 @@ final class TorchScriptRunner implements NetworkRunner {
 
   @Override
   public Tensor run(Tensor input) throws PriorException {
+    return forward(List.of(input), answers -> 0);
+  }
+
+  /** The last answer counts: networks that search by steps put out each step. */
+  @Override
+  public Tensor run(Tensor first, Tensor second) throws PriorException {
+    return forward(List.of(first, second), answers -> answers - 1);
+  }
+
+  private Tensor forward(List<Tensor> inputs, IntUnaryOperator which) throws PriorException {
     try (NDManager scope = manager.newSubManager()) {
-      NDList in = new NDList(scope.create(input.values(), new Shape(input.shape())));
-      NDArray out = model.getBlock().forward(parameters, in, false).get(0);
-      out.attach(scope);
+      NDList in = new NDList();
+      for (Tensor input : inputs) {
+        in.add(scope.create(input.values(), new Shape(input.shape())));
+      }
+      NDList answers = model.getBlock().forward(parameters, in, false);
+      answers.attach(scope);
+      NDArray out = answers.get(which.applyAsInt(answers.size()));
       return new Tensor(out.toFloatArray(), out.getShape().getShape());
     } catch (EngineException | IllegalStateException | IndexOutOfBoundsException e) {
       throw new PriorException("it fails on its input: " + firstLine(e) + remedy(e), e);

@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * <pre>
  * file: depth_anything_v2_small.onnx   # beside this file; .onnx, .pt or .torchscript
- * output: relative_inverse_depth       # or metric_depth, relative_depth
+ * output: relative_inverse_depth       # or metric_depth, relative_depth, flow
  * width: 518
  * height: 392
  * colours: rgb                         # or bgr, grey

@@ -6,6 +6,7 @@ import dev.parallax.kernels.cuda.CudaDevice;
 import dev.parallax.kernels.cuda.CudaException;
 import dev.parallax.kernels.cuda.CudaKernels;
 import dev.parallax.kernels.cuda.CudaUnavailableException;
+import dev.parallax.perception.flow.KernelsWithFlow;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.geometry.Se3;
@@ -15,10 +16,12 @@ import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.SessionState;
+import dev.parallax.perception.prior.UserFlow;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DevicePipelineFactory implements PipelineFactory {
   private final DeviceWish wish;
+  private final @Nullable Supplier<UserFlow> flow;
   private final Set<CudaDevice> inUse = new LinkedHashSet<>(); // guarded by itself
 
   public DevicePipelineFactory(DeviceWish wish) {
+    this(wish, null);
+  }
+
+  /**
+   * @param flow opens the network that answers a pipeline's dense flow; null for dense inverse
+   *     search
+   */
+  public DevicePipelineFactory(DeviceWish wish, @Nullable Supplier<UserFlow> flow) {
     this.wish = wish;
+    this.flow = flow;
   }
 
   /**
@@ -39,16 +52,30 @@ public final class DevicePipelineFactory implements PipelineFactory {
    */
   @Override
   public PerceptionPipeline create(PipelineConfig config, Consumer<Notice> notices) {
-    Opened opened = open();
+    UserFlow network = flow == null ? null : flow.get();
+    Opened opened;
+    try {
+      opened = open();
+    } catch (DeviceException e) {
+      if (network != null) {
+        network.close();
+      }
+      throw e;
+    }
     notices.accept(Notice.info("device: %s".formatted(opened.why())));
-    FramePipeline pipeline = new FramePipeline(config, opened.kernels(), System::nanoTime, notices);
+    PerceptionKernels kernels = opened.kernels();
+    if (network != null) {
+      notices.accept(Notice.info("dense flow is by %s".formatted(network.name())));
+      kernels = new KernelsWithFlow(kernels, network, why -> notices.accept(Notice.warning(why)));
+    }
+    FramePipeline pipeline = new FramePipeline(config, kernels, System::nanoTime, notices);
     CudaDevice device = opened.device();
     if (device != null) {
       synchronized (inUse) {
         inUse.add(device);
       }
     }
-    return new WithKernels(pipeline, opened.kernels(), () -> release(device));
+    return new WithKernels(pipeline, kernels, () -> release(device));
   }
 
   private void release(@Nullable CudaDevice device) {

@@ -114,7 +114,7 @@ class ModelCheckTest {
             temp, "rows.onnx", SmallModels.onnx(SmallModels::nearerBelow), "metric_depth");
     String good = Files.readString(yaml);
     assertComplaint(yaml, good + "gpu: true\n", "unknown key gpu");
-    assertComplaint(yaml, good.replace("metric_depth", "flow"), "output: \"flow\" is none of");
+    assertComplaint(yaml, good.replace("metric_depth", "colour"), "output: \"colour\" is none of");
     assertComplaint(yaml, good.replace("[0.229, 0.224, 0.225]", "[1, 0, 1]"), "std must be");
     assertComplaint(yaml, good.replace("width: 64\n", ""), "width: this key is missing");
     assertComplaint(yaml, good.replace("rows.onnx", "gone.onnx"), "gone.onnx: no such file");

@@ -50,6 +50,80 @@ final class SmallModels {
         "x", new long[] {1, 3, HEIGHT, WIDTH}, "y", new long[] {1, 1, HEIGHT, WIDTH});
   }
 
+  /**
+   * A flow network of two grey pictures: one motion for all, by one least-squares step on their
+   * gradients (Lucas and Kanade 1981). Finds motions of about a pixel.
+   *
+   * @param first what the picture that flow starts from is called; the other likewise
+   * @param operators applied to the answer
+   */
+  static byte[] onnxFlow(String first, String second, String... operators) {
+    OnnxGraph graph = new OnnxGraph("one motion");
+    long[] grey = {1, 1, HEIGHT, WIDTH};
+    graph.input("a", grey);
+    Map<String, Object> none = Map.of();
+    String gx = convolution(graph, first, "dx", 0, 0, 0, -0.5f, 0, 0.5f, 0, 0, 0);
+    String gy = convolution(graph, first, "dy", 0, -0.5f, 0, 0, 0, 0, 0, 0.5f, 0);
+    String difference = graph.node("Sub", List.of(second, first), none);
+    String gt = convolution(graph, difference, "dt", 0, 0, 0, 0, 1, 0, 0, 0, 0);
+    String xx = meanProduct(graph, gx, gx);
+    String xy = meanProduct(graph, gx, gy);
+    String yy = meanProduct(graph, gy, gy);
+    String xt = meanProduct(graph, gx, gt);
+    String yt = meanProduct(graph, gy, gt);
+    String tiny = graph.weights("tiny", new long[] {1}, new float[] {1e-9f});
+    String determinant = graph.node("Add", List.of(difference(graph, xx, yy, xy, xy), tiny), none);
+    String u = graph.node("Div", List.of(difference(graph, xy, yt, yy, xt), determinant), none);
+    String v = graph.node("Div", List.of(difference(graph, xy, xt, xx, yt), determinant), none);
+    String both = graph.node("Concat", List.of(u, v), Map.of("axis", 1L));
+    String zeros =
+        graph.weights("zeros", new long[] {1, 2, HEIGHT, WIDTH}, new float[2 * HEIGHT * WIDTH]);
+    String last = graph.node("Add", List.of(both, zeros), none);
+    for (String operator : operators) {
+      last = graph.node(operator, List.of(last), none);
+    }
+    graph.node("Identity", List.of(last), "y", none);
+    return graph.toBytes("b", grey, "y", new long[] {1, 2, HEIGHT, WIDTH});
+  }
+
+  private static String convolution(OnnxGraph graph, String of, String name, float... weights) {
+    graph.weights(name, new long[] {1, 1, 3, 3}, weights);
+    return graph.node("Conv", List.of(of, name), Map.of());
+  }
+
+  private static String meanProduct(OnnxGraph graph, String a, String b) {
+    String product = graph.node("Mul", List.of(a, b), Map.of());
+    return graph.node(
+        "ReduceMean", List.of(product), Map.of("axes", new long[] {2, 3}, "keepdims", 1L));
+  }
+
+  /** {@code a b - c d}. */
+  private static String difference(OnnxGraph graph, String a, String b, String c, String d) {
+    String ab = graph.node("Mul", List.of(a, b), Map.of());
+    String cd = graph.node("Mul", List.of(c, d), Map.of());
+    return graph.node("Sub", List.of(ab, cd), Map.of());
+  }
+
+  /** A description of a flow network beside it in a folder. */
+  static Path describedFlow(Path folder, String file, byte[] model) throws IOException {
+    Files.write(folder.resolve(file), model);
+    Path yaml = folder.resolve(file + ".yaml");
+    Files.writeString(
+        yaml,
+        """
+        file: %s
+        output: flow
+        width: %d
+        height: %d
+        colours: grey
+        mean: [0.5]
+        std: [0.5]
+        licence: our own
+        """
+            .formatted(file, WIDTH, HEIGHT));
+    return yaml;
+  }
+
   /** TorchScript that answers with the row's number, plus one, whatever the picture shows. */
   static byte[] torchScript() throws IOException {
     return torchScript("torch.add(torch.mul(grey, 0), 1)");

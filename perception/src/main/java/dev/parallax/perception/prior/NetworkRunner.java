@@ -1,6 +1,6 @@
 package dev.parallax.perception.prior;
 
-/** A network of one input and one output, ready to run. One caller at a time; owns its memory. */
+/** A network of one answer, ready to run. One caller at a time; owns its memory. */
 public interface NetworkRunner extends AutoCloseable {
   /** Which library runs it, for messages. */
   String engine();
@@ -9,6 +9,15 @@ public interface NetworkRunner extends AutoCloseable {
    * @throws PriorException if the network does not take this input or fails
    */
   Tensor run(Tensor input) throws PriorException;
+
+  /**
+   * Runs a network of two inputs.
+   *
+   * @throws PriorException if the network does not take these inputs or fails
+   */
+  default Tensor run(Tensor first, Tensor second) throws PriorException {
+    throw new PriorException("it takes one picture, not two");
+  }
 
   @Override
   void close();

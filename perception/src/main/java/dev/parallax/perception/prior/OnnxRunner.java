@@ -2,31 +2,51 @@ package dev.parallax.perception.prior;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 
 /** Runs an ONNX network by ONNX Runtime on the CPU, with a fixed number of threads that sleep. */
 public final class OnnxRunner implements NetworkRunner {
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final String input;
+  private final List<String> inputs; // in the file's order
 
-  private OnnxRunner(OrtEnvironment environment, OrtSession session, String input) {
+  private OnnxRunner(OrtEnvironment environment, OrtSession session, List<String> inputs) {
     this.environment = environment;
     this.session = session;
-    this.input = input;
+    this.inputs = inputs;
   }
 
   /**
+   * A network of one input, whose first output is its answer.
+   *
    * @param model the file's bytes
    * @throws PriorException if it is no ONNX file that this machine can run, or takes more than one
    *     picture at once
    */
   public static OnnxRunner of(byte[] model, int threads) throws PriorException {
+    return of(model, threads, 1);
+  }
+
+  /**
+   * A network of two inputs, whose last output is its answer: those that search by steps put out
+   * each step.
+   *
+   * @param model the file's bytes
+   * @throws PriorException if it is no ONNX file that this machine can run, or takes another number
+   *     of pictures
+   */
+  public static OnnxRunner ofPair(byte[] model, int threads) throws PriorException {
+    return of(model, threads, 2);
+  }
+
+  private static OnnxRunner of(byte[] model, int threads, int wanted) throws PriorException {
     try {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       OrtSession session;
@@ -36,7 +56,7 @@ public final class OnnxRunner implements NetworkRunner {
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         session = environment.createSession(model, options);
       }
-      return checked(environment, session);
+      return checked(environment, session, wanted);
     } catch (OrtException e) {
       throw new PriorException("ONNX Runtime does not take it: " + firstLine(e), e);
     } catch (LinkageError e) {
@@ -47,23 +67,28 @@ public final class OnnxRunner implements NetworkRunner {
     }
   }
 
-  private static OnnxRunner checked(OrtEnvironment environment, OrtSession session)
+  private static OnnxRunner checked(OrtEnvironment environment, OrtSession session, int wanted)
       throws OrtException, PriorException {
-    Map<String, NodeInfo> inputs = session.getInputInfo();
-    if (inputs.size() != 1 || session.getNumOutputs() < 1) {
+    List<String> inputs = List.copyOf(session.getInputNames());
+    long outputs = session.getNumOutputs();
+    if (inputs.size() != wanted || outputs < 1) {
       session.close();
       throw new PriorException(
-          "it has %d inputs (%s) and %d outputs; one input is supported"
+          "it has %d inputs (%s) and %d outputs; %s"
               .formatted(
-                  inputs.size(), String.join(", ", inputs.keySet()), session.getNumOutputs()));
+                  inputs.size(),
+                  String.join(", ", inputs),
+                  outputs,
+                  wanted == 1 ? "one input is supported" : "flow is of two pictures, two inputs"));
     }
-    NodeInfo only = inputs.values().iterator().next();
-    if (!(only.getInfo() instanceof TensorInfo info)
-        || info.onnxType != TensorInfo.OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
-      session.close();
-      throw new PriorException("its input is not a tensor of 32-bit floats: " + only.getInfo());
+    for (NodeInfo each : session.getInputInfo().values()) {
+      if (!(each.getInfo() instanceof TensorInfo info)
+          || info.onnxType != TensorInfo.OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
+        session.close();
+        throw new PriorException("its input is not a tensor of 32-bit floats: " + each.getInfo());
+      }
     }
-    return new OnnxRunner(environment, session, only.getName());
+    return new OnnxRunner(environment, session, inputs);
   }
 
   @Override
@@ -73,22 +98,47 @@ public final class OnnxRunner implements NetworkRunner {
 
   @Override
   public Tensor run(Tensor given) throws PriorException {
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(environment, FloatBuffer.wrap(given.values()), given.shape());
-        OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      if (!(result.get(0) instanceof OnnxTensor out)) {
-        throw new PriorException("its first output is no tensor");
-      }
-      FloatBuffer buffer = out.getFloatBuffer();
-      if (buffer == null) {
-        throw new PriorException("its first output is not of floats: " + out.getInfo());
-      }
-      float[] values = new float[buffer.remaining()];
-      buffer.get(values);
-      return new Tensor(values, out.getInfo().getShape());
+    try (OnnxTensor tensor = tensor(given);
+        OrtSession.Result result = session.run(Map.of(inputs.get(0), tensor))) {
+      return answer(result.get(0));
     } catch (OrtException e) {
-      throw new PriorException("it fails on its input: " + firstLine(e), e);
+      throw failed(e);
     }
+  }
+
+  @Override
+  public Tensor run(Tensor first, Tensor second) throws PriorException {
+    if (inputs.size() != 2) {
+      throw new PriorException("it takes one picture, not two");
+    }
+    try (OnnxTensor from = tensor(first);
+        OnnxTensor to = tensor(second);
+        OrtSession.Result result = session.run(Map.of(inputs.get(0), from, inputs.get(1), to))) {
+      return answer(result.get(result.size() - 1));
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  private OnnxTensor tensor(Tensor given) throws OrtException {
+    return OnnxTensor.createTensor(environment, FloatBuffer.wrap(given.values()), given.shape());
+  }
+
+  private static Tensor answer(OnnxValue value) throws PriorException {
+    if (!(value instanceof OnnxTensor out)) {
+      throw new PriorException("its output is no tensor");
+    }
+    FloatBuffer buffer = out.getFloatBuffer();
+    if (buffer == null) {
+      throw new PriorException("its output is not of floats: " + out.getInfo());
+    }
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return new Tensor(values, out.getInfo().getShape());
+  }
+
+  private static PriorException failed(OrtException e) {
+    return new PriorException("it fails on its input: " + firstLine(e), e);
   }
 
   private static String firstLine(OrtException e) {

@@ -1,7 +1,9 @@
 package dev.parallax.perception.prior;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What has to be known of a depth network that somebody else made.
+ * What has to be known of a depth or flow network that somebody else made.
  *
  * @param width of the pictures it takes; likewise {@code height}
  * @param colours order of the channels it takes
@@ -37,23 +39,36 @@ public record UserModel(
     }
   }
 
-  /** What comes out, one number a pixel. */
+  /** What comes out, one number a pixel where not said otherwise. */
   public enum Output {
     METRIC_DEPTH(PriorDepth.Meaning.METRIC, false),
     RELATIVE_DEPTH(PriorDepth.Meaning.UP_TO_SCALE, false),
     /** As Depth Anything and MiDaS: larger is nearer, scale and shift unknown. */
-    RELATIVE_INVERSE_DEPTH(PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT, true);
+    RELATIVE_INVERSE_DEPTH(PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT, true),
+    /** Where each pixel of a first picture lies in a second, two numbers a pixel, as RAFT. */
+    FLOW(null, false);
 
-    private final PriorDepth.Meaning meaning;
+    private final PriorDepth.@Nullable Meaning meaning;
     private final boolean inverse;
 
-    Output(PriorDepth.Meaning meaning, boolean inverse) {
+    Output(PriorDepth.@Nullable Meaning meaning, boolean inverse) {
       this.meaning = meaning;
       this.inverse = inverse;
     }
 
+    /**
+     * @throws IllegalStateException for flow, which is no depth
+     */
     PriorDepth.Meaning meaning() {
+      if (meaning == null) {
+        throw new IllegalStateException(this + " is no depth");
+      }
       return meaning;
+    }
+
+    /** Whether two pictures go in and flow comes out; a depth of one picture otherwise. */
+    public boolean isFlow() {
+      return meaning == null;
     }
 
     /** Whether larger numbers are nearer. */

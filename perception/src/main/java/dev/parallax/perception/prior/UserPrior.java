@@ -9,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 public final class UserPrior implements DepthPrior {
   private final String name;
   private final UserModel model;
+  private final UserPicture input;
   private final NetworkRunner network;
 
   /**
    * @param network takes {@code [1 C H W]}; closed with this
+   * @throws IllegalArgumentException if the model's output is flow
    */
   public UserPrior(String name, UserModel model, NetworkRunner network) {
+    if (model.output().isFlow()) {
+      throw new IllegalArgumentException(name + ": its output is flow, not depth");
+    }
     this.name = name;
     this.model = model;
     this.network = network;
+    input = new UserPicture(model);
   }
 
   @Override
@@ -55,7 +61,7 @@ public final class UserPrior implements DepthPrior {
    * @throws PriorException if the answer is not one picture of numbers
    */
   public Tensor answer(Picture picture) throws PriorException {
-    Tensor out = network.run(input(picture));
+    Tensor out = network.run(input.tensor(picture));
     long[] shape = out.shape();
     boolean onePicture = shape.length >= 2;
     for (int i = 0; i < shape.length - 2; i++) {
@@ -67,32 +73,6 @@ public final class UserPrior implements DepthPrior {
               .formatted(name, Arrays.toString(shape)));
     }
     return out;
-  }
-
-  private Tensor input(Picture picture) {
-    int channels = model.colours().channels();
-    int pixels = model.width() * model.height();
-    AreaResize resize =
-        new AreaResize(picture.width(), picture.height(), model.width(), model.height());
-    float[] values = new float[channels * pixels];
-    for (int c = 0; c < channels; c++) {
-      float[] plane = plane(resize, picture, c);
-      for (int i = 0; i < pixels; i++) {
-        values[c * pixels + i] = (float) ((plane[i] / 255 - model.mean()[c]) / model.std()[c]);
-      }
-    }
-    return new Tensor(values, new long[] {1, channels, model.height(), model.width()});
-  }
-
-  private float[] plane(AreaResize resize, Picture picture, int channel) {
-    if (model.colours() == UserModel.Colours.GREY) {
-      return resize.grey(picture);
-    }
-    if (picture.format() == Picture.Format.MONO8) {
-      return resize.channel(picture, 0);
-    }
-    return resize.channel(
-        picture, model.colours() == UserModel.Colours.RGB ? 2 - channel : channel);
   }
 
   @Override

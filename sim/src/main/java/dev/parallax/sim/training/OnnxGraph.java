@@ -84,6 +84,12 @@ public final class OnnxGraph {
     throw new IllegalArgumentException("Attribute " + key + " of kind " + value.getClass());
   }
 
+  /** A further input, before the one that {@link #toBytes} names. */
+  public String input(String inputName, long[] shape) {
+    graph.message(11, value(inputName, shape));
+    return inputName;
+  }
+
   /**
    * The whole file.
    *
