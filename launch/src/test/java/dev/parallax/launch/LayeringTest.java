@@ -97,7 +97,8 @@ class LayeringTest {
   @ArchTest
   static final ArchRule roomsOfPerceptionAreJoinedByThePipelineOnly =
       slices()
-          .matching("dev.parallax.perception.(depth|flow|odometry|prior|sceneflow|mapping)..")
+          .matching(
+              "dev.parallax.perception.(depth|flow|inertial|odometry|prior|sceneflow|mapping)..")
           .should()
           .notDependOnEachOther()
           .allowEmptyShould(true);
@@ -111,6 +112,7 @@ class LayeringTest {
               "dev.parallax.perception.frame..",
               "dev.parallax.perception.depth..",
               "dev.parallax.perception.flow..",
+              "dev.parallax.perception.inertial..",
               "dev.parallax.perception.odometry..",
               "dev.parallax.perception.prior..",
               "dev.parallax.perception.sceneflow..",

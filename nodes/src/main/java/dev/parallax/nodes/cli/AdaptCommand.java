@@ -164,7 +164,8 @@ public final class AdaptCommand implements Callable<Integer> {
   /** Runs the pipeline over the recording. */
   private MeasuredClip measured() {
     PipelineConfig config = pipeline.config().withLoops(LoopConfig.off());
-    RecordingOptions options = recording.options(false).withSpeed(pipeline.speed());
+    RecordingOptions options =
+        recording.options(false).withSpeed(pipeline.speed()).withImu(pipeline.imu());
     MeasuredClip clip = new MeasuredClip(speedMps == null ? Double.NaN : speedMps);
     try (FrameSource source = part.of(Recordings.open(input, options));
         ProgressBar bar = ProgressBar.onStandardError("measure", "frames", source.frameCount());

@@ -136,7 +136,9 @@ public final class BenchCommand implements Callable<Integer> {
     boolean sensorDepth = config.scale().source() == ScaleSource.SENSOR_DEPTH;
     List<CameraFrame> decoded = new ArrayList<>();
     try (FrameSource source =
-        Recordings.open(path, recording.options(sensorDepth).withSpeed(pipeline.speed()))) {
+        Recordings.open(
+            path,
+            recording.options(sensorDepth).withSpeed(pipeline.speed()).withImu(pipeline.imu()))) {
       for (SourceItem item = source.next();
           item != null && decoded.size() < frames;
           item = source.next()) {

@@ -1,11 +1,14 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.config.CameraSettings;
+import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.perception.frame.ScaleSource;
+import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +51,24 @@ final class PipelineArguments {
   private @Nullable Double speedRelativeStd;
 
   @Option(
+      names = "--imu",
+      paramLabel = "TOPIC|FILE|auto",
+      description =
+          "the camera's IMU, whose gyroscope then predicts turns: a bag's Imu topic, or a text file"
+              + " of lines \"stamp wx wy wz ax ay az\"; auto finds the bag's only such topic or the"
+              + " folder's imu.txt (default: no IMU)")
+  private @Nullable String imu;
+
+  @Option(
+      names = "--imu-mount",
+      paramLabel = "TX,TY,TZ,QX,QY,QZ,QW",
+      split = ",",
+      description =
+          "where the IMU sits in the camera's optical frame, T_cam_imu, metres and quaternion"
+              + " (default: as transforms or the file tell, else its rotation is estimated)")
+  private double @Nullable [] imuMount;
+
+  @Option(
       names = "--voxel-size",
       paramLabel = "M",
       description = "edge of the map's voxels (default: chosen from the scale)")
@@ -77,6 +98,31 @@ final class PipelineArguments {
   /** Where the speed is: empty to find it, null where the scale is from elsewhere. */
   @Nullable String speed() {
     return config().scale().source() != ScaleSource.SPEED ? null : speed == null ? "" : speed;
+  }
+
+  /**
+   * The recording's IMU; null where none is asked for.
+   *
+   * @throws ParameterException if its mounting is none
+   */
+  RecordingOptions.@Nullable Imu imu() {
+    return imu == null ? null : new RecordingOptions.Imu(imu, T_cam_imu());
+  }
+
+  private @Nullable Se3 T_cam_imu() {
+    double[] v = imuMount;
+    if (v == null) {
+      return null;
+    }
+    try {
+      if (v.length != 7 || imu == null) {
+        throw new IllegalArgumentException("seven numbers, beside --imu");
+      }
+      return Se3.ofQuaternion(v[3], v[4], v[5], v[6], v[0], v[1], v[2]);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          command.commandLine(), "--imu-mount wants tx,ty,tz,qx,qy,qz,qw: " + e.getMessage(), e);
+    }
   }
 
   /** What was given, as said of one live camera. */
@@ -142,6 +188,9 @@ final class PipelineArguments {
     }
     if (resolved.scale().source() == ScaleSource.SPEED) {
       config.put("speed", speed).put("speed_std", resolved.scale().speedRelativeStd());
+    }
+    if (imu != null) {
+      config.put("imu", imu).put("imu_mount", imuMount == null ? null : Arrays.toString(imuMount));
     }
     config
         .put("loops", !withoutLoops)

@@ -137,6 +137,7 @@ public final class ReplayCommand implements Callable<Integer> {
         recording
             .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
             .withSpeed(pipeline.speed())
+            .withImu(pipeline.imu())
             .withCamera(new CameraId(cameraName));
     requireUsage(
         publish == null || publish.equals("kafka") || publish.equals("ros"),

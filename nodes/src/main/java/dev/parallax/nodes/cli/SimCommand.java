@@ -3,8 +3,7 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.source.BagFormat;
 import dev.parallax.nodes.source.SequenceBagWriter;
 import dev.parallax.nodes.source.SequenceFolderWriter;
-import dev.parallax.nodes.source.SpeedFile;
-import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.sim.scene.InertialSensor;
 import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedFrame;
 import dev.parallax.sim.scene.SimulatedSequence;
@@ -108,6 +107,15 @@ public final class SimCommand implements Callable<Integer> {
   private @Nullable Double speedStdMps;
 
   @Option(
+      names = "--imu",
+      description = {
+        "Also store what an IMU behind the camera reads, 200 times a second, with noise and biases",
+        "as of EuRoC's: the folder's imu.txt (stamp wx wy wz ax ay az, and where it sits), or",
+        "/imu/data (sensor_msgs/Imu) and /tf_static in a bag."
+      })
+  private boolean withImu;
+
+  @Option(
       names = "--no-noise",
       description = "Leave out sensor noise and the wandering of the exposure.")
   private boolean withoutNoise;
@@ -128,15 +136,14 @@ public final class SimCommand implements Callable<Integer> {
   public Integer call() {
     try (SimulatedSequence sequence = sequence()) {
       boolean bag = BagFormat.of(out).isPresent();
-      SpeedSensor speeds = speeds(sequence);
+      SimSensors sensors =
+          new SimSensors(speeds(sequence), withImu ? InertialSensor.typical(sequence) : null);
       refuseToOverwrite(bag);
       if (bag) {
-        writeBag(sequence, speeds);
+        writeBag(sequence, sensors);
       } else {
         writeFolder(sequence);
-        if (speeds != null) {
-          SpeedFile.write(out, speeds);
-        }
+        sensors.writeFiles(out);
       }
       PrintWriter console = spec.commandLine().getOut();
       console.printf(
@@ -215,8 +222,7 @@ public final class SimCommand implements Callable<Integer> {
     }
   }
 
-  private void writeBag(SimulatedSequence sequence, @Nullable SpeedSensor speeds)
-      throws IOException {
+  private void writeBag(SimulatedSequence sequence, SimSensors sensors) throws IOException {
     Path parent = out.toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -224,25 +230,12 @@ public final class SimCommand implements Callable<Integer> {
     try (SequenceBagWriter writer = new SequenceBagWriter(out, jpegQuality);
         ProgressBar progress = progress()) {
       long done = 0;
-      int told = 0;
       for (SimulatedFrame frame : sequence) {
+        sensors.write(writer, frame.frame().stamp());
         writer.write(frame.frame(), frame.T_world_cam(), frame.depth());
-        told = writeSpeeds(writer, speeds, told, frame.frame().stamp());
         progress.update(++done);
       }
     }
-  }
-
-  /** Those up to a picture, so that a bag is in the order of time. */
-  private int writeSpeeds(
-      SequenceBagWriter writer, @Nullable SpeedSensor speeds, int from, Timestamp until)
-      throws IOException {
-    int next = from;
-    while (speeds != null && next < speeds.count() && !speeds.stamp(next).isAfter(until)) {
-      writer.writeSpeed(speeds.stamp(next), speeds.speedMps(next), speeds.stdMps());
-      next++;
-    }
-    return next;
   }
 
   private @Nullable SpeedSensor speeds(SimulatedSequence sequence) {

@@ -67,6 +67,10 @@ public record MessageDecoder(String encoding, String type, String topic) {
     return RosImu.read(input(message));
   }
 
+  public RosTransforms transforms(ByteBuffer message) throws MessageFormatException {
+    return RosTransforms.read(input(message));
+  }
+
   /** The speed in a message of one of {@link RosSpeed#TYPES}. */
   public RosSpeed speed(ByteBuffer message) throws MessageFormatException {
     Ros1Type kind = rosType();

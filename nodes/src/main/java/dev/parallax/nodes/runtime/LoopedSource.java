@@ -90,7 +90,14 @@ public final class LoopedSource implements FrameSource {
     if (item instanceof SourceItem.Frame f) {
       CameraFrame c = f.frame();
       return new SourceItem.Frame(
-          new CameraFrame(id, stamp, c.calibration(), c.picture(), c.sensorDepth(), c.driven()),
+          new CameraFrame(
+              id,
+              stamp,
+              c.calibration(),
+              c.picture(),
+              c.sensorDepth(),
+              c.driven(),
+              c.inertial() == null ? null : c.inertial().shiftedBy(shiftNs)),
           f.encoded());
     }
     SourceItem.Refused refused = (SourceItem.Refused) item;

@@ -86,7 +86,7 @@ final class EurocLayout implements FolderLayout {
     if (!Files.exists(file)) {
       return List.of();
     }
-    Se3 T_body_cam = T_body_cam(cam0(folder).resolve("sensor.yaml"));
+    Se3 T_body_cam = EurocInertial.T_body_sensor(cam0(folder).resolve("sensor.yaml"));
     List<StampedPose> poses = new ArrayList<>();
     List<String> lines = FolderFiles.lines(file);
     for (int i = 0; i < lines.size(); i++) {
@@ -120,24 +120,8 @@ final class EurocLayout implements FolderLayout {
     }
   }
 
-  private static Se3 T_body_cam(Path sensorYaml) {
-    try {
-      YamlTree yaml = YamlTree.read(sensorYaml);
-      double[] m = yaml.child("T_BS").numbers("data", 16);
-      try {
-        return Se3.of(
-            new double[] {m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]},
-            new double[] {m[3], m[7], m[11]});
-      } catch (IllegalArgumentException e) {
-        throw yaml.complaint("T_BS: " + e.getMessage(), e);
-      }
-    } catch (CalibrationFormatException e) {
-      throw new SourceException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
   /** The folder itself may be {@code mav0}. */
-  private static Path mav0(Path folder) {
+  static Path mav0(Path folder) {
     Path inside = folder.resolve("mav0");
     return Files.isDirectory(inside) ? inside : folder;
   }

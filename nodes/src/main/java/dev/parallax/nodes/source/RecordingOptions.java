@@ -2,6 +2,7 @@ package dev.parallax.nodes.source;
 
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraId;
+import dev.parallax.perception.geometry.Se3;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param depthUnitsPerM integer depth values to a metre (5000 for TUM's PNGs, 1000 for ROS); empty
  *     to use what the kind of recording defines
  * @param speed topic or file with the carrier's speed, empty to find it; null to leave it out
+ * @param imu the inertial sensor; null to leave it out
  * @param camera the name given to the frames' camera
  */
 public record RecordingOptions(
@@ -26,11 +28,19 @@ public record RecordingOptions(
     boolean withSensorDepth,
     OptionalDouble depthUnitsPerM,
     @Nullable String speed,
+    @Nullable Imu imu,
     CameraId camera) {
+  /**
+   * Where a recording's inertial sensor is.
+   *
+   * @param source a topic, a file, or {@code auto} to find it
+   * @param T_cam_imu where the sensor sits, over what the recording says; null to use that
+   */
+  public record Imu(String source, @Nullable Se3 T_cam_imu) {}
 
   public static RecordingOptions defaults() {
     return new RecordingOptions(
-        null, false, null, null, false, OptionalDouble.empty(), null, new CameraId("camera"));
+        null, false, null, null, false, OptionalDouble.empty(), null, null, new CameraId("camera"));
   }
 
   public RecordingOptions withCalibration(@Nullable CameraCalibration newCalibration) {
@@ -42,6 +52,7 @@ public record RecordingOptions(
         withSensorDepth,
         depthUnitsPerM,
         speed,
+        imu,
         camera);
   }
 
@@ -55,6 +66,7 @@ public record RecordingOptions(
         withSensorDepth,
         depthUnitsPerM,
         speed,
+        imu,
         camera);
   }
 
@@ -67,6 +79,7 @@ public record RecordingOptions(
         withSensorDepth,
         depthUnitsPerM,
         speed,
+        imu,
         camera);
   }
 
@@ -79,6 +92,7 @@ public record RecordingOptions(
         withSensorDepth,
         depthUnitsPerM,
         speed,
+        imu,
         camera);
   }
 
@@ -92,6 +106,7 @@ public record RecordingOptions(
         wanted,
         depthUnitsPerM,
         speed,
+        imu,
         camera);
   }
 
@@ -105,6 +120,7 @@ public record RecordingOptions(
         withSensorDepth,
         newUnitsPerM,
         speed,
+        imu,
         camera);
   }
 
@@ -118,6 +134,21 @@ public record RecordingOptions(
         withSensorDepth,
         depthUnitsPerM,
         newSpeed,
+        imu,
+        camera);
+  }
+
+  /** Where the inertial sensor is; null to leave it out. */
+  public RecordingOptions withImu(@Nullable Imu newImu) {
+    return new RecordingOptions(
+        calibration,
+        withoutCalibration,
+        imageTopic,
+        depthTopic,
+        withSensorDepth,
+        depthUnitsPerM,
+        speed,
+        newImu,
         camera);
   }
 
@@ -130,6 +161,7 @@ public record RecordingOptions(
         withSensorDepth,
         depthUnitsPerM,
         speed,
+        imu,
         newCamera);
   }
 }

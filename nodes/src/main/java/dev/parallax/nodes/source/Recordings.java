@@ -28,7 +28,12 @@ public final class Recordings {
       pictures = new UncalibratedSource(pictures);
     }
     String speed = options.speed();
-    return speed == null ? pictures : new SpeedSource(pictures, SpeedReadings.of(path, speed));
+    if (speed != null) {
+      pictures = new SpeedSource(pictures, SpeedReadings.of(path, speed));
+    }
+    return options.imu() == null
+        ? pictures
+        : new InertialSource(pictures, InertialReadings.of(path, options));
   }
 
   private static FrameSource openPictures(Path path, RecordingOptions options) {

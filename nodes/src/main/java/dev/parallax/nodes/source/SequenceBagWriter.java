@@ -4,9 +4,11 @@ import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosCameraInfo;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosHeader;
+import dev.parallax.nodes.codec.RosImu;
 import dev.parallax.nodes.codec.RosOdometry;
 import dev.parallax.nodes.codec.RosPictures;
 import dev.parallax.nodes.codec.RosPoseStamped;
+import dev.parallax.nodes.codec.RosTransforms;
 import dev.parallax.nodes.source.bag.BagChannel;
 import dev.parallax.nodes.source.bag.BagOutput;
 import dev.parallax.perception.frame.CameraFrame;
@@ -18,6 +20,7 @@ import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes a sequence with its truth as ROS 1 messages, in a bag or an MCAP file:
@@ -28,6 +31,7 @@ import java.nio.file.Path;
  *   /camera/depth/image     32FC1 metres, registered to the picture
  *   /ground_truth/pose      PoseStamped, T_world_cam of the optical frame
  *   /odom                   Odometry with a twist alone, where speeds are given
+ *   /imu/data, /tf_static   Imu without orientation and its mounting, where readings are given
  * </pre>
  *
  * One thread.
@@ -35,6 +39,7 @@ import java.nio.file.Path;
 public final class SequenceBagWriter implements AutoCloseable {
   private static final String OPTICAL_FRAME = "camera_optical_frame";
   private static final String WORLD_FRAME = "world";
+  private static final String IMU_FRAME = "imu_link";
 
   private final BagOutput bag;
   private final int jpegQuality;
@@ -46,6 +51,8 @@ public final class SequenceBagWriter implements AutoCloseable {
   private final int poseTopic;
   private int speedTopic = -1; // made with the first speed
   private long speeds;
+  private int imuTopic = -1; // made with the mounting
+  private long readings;
 
   /**
    * Starts a recording, replacing a file of that name.
@@ -110,6 +117,38 @@ public final class SequenceBagWriter implements AutoCloseable {
             new double[] {speedMps, 0, 0, 0, 0, 0},
             twistCovariance);
     bag.write(speedTopic, stamp, odometry.toBuffer());
+  }
+
+  /** Says where the inertial sensor sits; once, before its first reading. */
+  public void writeMounting(Timestamp stamp, Se3 T_cam_imu) throws IOException {
+    imuTopic = bag.addChannel(BagChannel.of("/imu/data", Ros1Type.IMU));
+    int transforms = bag.addChannel(BagChannel.of("/tf_static", Ros1Type.TF_MESSAGE));
+    RosHeader header = new RosHeader(0, stamp, OPTICAL_FRAME);
+    RosTransforms mounting =
+        new RosTransforms(List.of(new RosTransforms.Stamped(header, IMU_FRAME, T_cam_imu)));
+    bag.write(transforms, stamp, mounting.toBuffer());
+  }
+
+  /**
+   * Adds what the inertial sensor read.
+   *
+   * @param gyroRadps {@code [3]}
+   * @param accelMps2 {@code [3]}
+   */
+  public void writeInertial(Timestamp stamp, double[] gyroRadps, double[] accelMps2)
+      throws IOException {
+    double[] noOrientation = new double[9];
+    noOrientation[0] = -1;
+    RosImu imu =
+        new RosImu(
+            new RosHeader(readings++, stamp, IMU_FRAME),
+            new double[4],
+            noOrientation,
+            gyroRadps,
+            new double[9],
+            accelMps2,
+            new double[9]);
+    bag.write(imuTopic, stamp, imu.toBuffer());
   }
 
   private static RosCameraInfo cameraInfo(CameraModel camera, RosHeader header) {

@@ -27,7 +27,8 @@ final class UncalibratedSource extends DelegatingSource {
       warning = AssumedCamera.warning(name(), "its calibration is left out, as asked for", assumed);
     }
     return new SourceItem.Frame(
-        new CameraFrame(f.id(), f.stamp(), assumed, picture, f.sensorDepth(), f.driven()),
+        new CameraFrame(
+            f.id(), f.stamp(), assumed, picture, f.sensorDepth(), f.driven(), f.inertial()),
         frame.encoded());
   }
 

@@ -6,7 +6,10 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
+import dev.parallax.perception.frame.TurnPrediction;
+import dev.parallax.perception.geometry.Se3;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dense flow between the current picture and the previous one. Backward flow keeps every output on
@@ -15,6 +18,7 @@ import java.util.List;
 public final class OpticalFlow {
   private final PerceptionKernels kernels;
   private final Shape grid;
+  private final TurnFlow turns;
 
   /**
    * @param grid flow is kept on, in its pixels
@@ -22,6 +26,7 @@ public final class OpticalFlow {
   public OpticalFlow(PerceptionKernels kernels, DepthGrid grid) {
     this.kernels = kernels;
     this.grid = grid.shape();
+    turns = new TurnFlow(grid);
   }
 
   /**
@@ -35,14 +40,34 @@ public final class OpticalFlow {
 
   /** Flow to the previous picture and back. */
   public Frame estimate(BufferScope scope, DeviceBuffer grey, DeviceBuffer previousGrey) {
+    return estimate(scope, grey, previousGrey, null);
+  }
+
+  /**
+   * Flow to the previous picture and back.
+   *
+   * @param turn how the camera turned in between, where a gyroscope tells: what it turned far, a
+   *     search would not follow from nothing
+   */
+  public Frame estimate(
+      BufferScope scope,
+      DeviceBuffer grey,
+      DeviceBuffer previousGrey,
+      @Nullable TurnPrediction turn) {
     DeviceBuffer backward = scope.f32(grid.withChannels(2));
     DeviceBuffer forward = scope.f32(grid.withChannels(2));
+    boolean started = turn != null && turns.isLarge(turn.R_cur_prev());
+    if (turn != null && started) {
+      Se3 R_cur_prev = turn.R_cur_prev();
+      kernels.upload(turns.of(R_cur_prev.inverse()), backward);
+      kernels.upload(turns.of(R_cur_prev), forward);
+    }
     kernels
         .flow()
         .dense(
             List.of(
-                new Request(grey, previousGrey, backward, false),
-                new Request(previousGrey, grey, forward, false)));
+                new Request(grey, previousGrey, backward, started),
+                new Request(previousGrey, grey, forward, started)));
     DeviceBuffer inconsistency = scope.f32(grid);
     kernels.flow().inconsistency(backward, forward, inconsistency);
     return new Frame(backward, forward, inconsistency);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *     of any size with the same field of view; null where there is none
  * @param driven how far the camera's carrier has gone by its own speed sensor; null where there is
  *     none
+ * @param inertial what an inertial sensor read until then; null where there is none
  * @throws IllegalArgumentException if picture and calibration differ in size
  */
 public record CameraFrame(
@@ -17,7 +18,8 @@ public record CameraFrame(
     CameraCalibration calibration,
     Picture picture,
     @Nullable DepthMap sensorDepth,
-    @Nullable DrivenWay driven) {
+    @Nullable DrivenWay driven,
+    @Nullable InertialSamples inertial) {
   public CameraFrame {
     if (picture.width() != calibration.model().width()
         || picture.height() != calibration.model().height()) {
@@ -32,18 +34,23 @@ public record CameraFrame(
     }
   }
 
-  /** A picture beside which no speed was measured. */
+  /** A picture beside which neither speed nor inertia was measured. */
   public CameraFrame(
       FrameId id,
       Timestamp stamp,
       CameraCalibration calibration,
       Picture picture,
       @Nullable DepthMap sensorDepth) {
-    this(id, stamp, calibration, picture, sensorDepth, null);
+    this(id, stamp, calibration, picture, sensorDepth, null, null);
   }
 
   /** The same picture with what the carrier's speed sensor had measured when it was taken. */
   public CameraFrame withDriven(@Nullable DrivenWay newDriven) {
-    return new CameraFrame(id, stamp, calibration, picture, sensorDepth, newDriven);
+    return new CameraFrame(id, stamp, calibration, picture, sensorDepth, newDriven, inertial);
+  }
+
+  /** The same picture with what an inertial sensor had read when it was taken. */
+  public CameraFrame withInertial(@Nullable InertialSamples newInertial) {
+    return new CameraFrame(id, stamp, calibration, picture, sensorDepth, driven, newInertial);
   }
 }

@@ -61,6 +61,11 @@ public final class Se3 {
     return new Se3(r, txM, tyM, tzM);
   }
 
+  /** A rotation alone, from axis times angle, radians. */
+  public static Se3 ofRotationVector(double wxRad, double wyRad, double wzRad) {
+    return exp(new double[] {0, 0, 0, wxRad, wyRad, wzRad});
+  }
+
   /**
    * Exponential map with the translation part first.
    *
@@ -178,6 +183,11 @@ public final class Se3 {
       r[3] * x + r[4] * y + r[5] * z + ty,
       r[6] * x + r[7] * y + r[8] * z + tz
     };
+  }
+
+  /** The same rotation without the translation. */
+  public Se3 rotationOnly() {
+    return new Se3(r, 0, 0, 0);
   }
 
   /** The same motion with its translation multiplied, for a change of the unit of length. */

@@ -2,6 +2,7 @@ package dev.parallax.perception.odometry;
 
 import dev.parallax.perception.frame.FirstGuess;
 import dev.parallax.perception.frame.TrackingFigures;
+import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses where the search for a pose begins. Once depth is known that is the rigid fit of scene
@@ -24,6 +26,7 @@ final class GuessChooser {
   private final PoseSolver solver;
   private final SceneFlowFit sceneFlowFit;
   private final BlindGuesses blind;
+  private @Nullable TurnPrediction turn;
 
   GuessChooser(PinholeCamera camera, PoseSolver solver) {
     this.solver = solver;
@@ -33,6 +36,11 @@ final class GuessChooser {
 
   /** A pose to begin from; see {@link TrackingFigures#fitConditioning}. */
   record Guess(Se3 T_cam_odom, FirstGuess kind, double fitConditioning) {}
+
+  /** From here on there is a guess more: the turn that a gyroscope measured; null for none. */
+  void expect(@Nullable TurnPrediction newTurn) {
+    turn = newTurn;
+  }
 
   /**
    * The guess that explains the picture best with depths as believed.
@@ -88,6 +96,12 @@ final class GuessChooser {
     }
     guesses.add(new Guess(velocity.times(T_prev_odom), FirstGuess.CONSTANT_MOTION, conditioning));
     guesses.add(new Guess(T_prev_odom, FirstGuess.REST, conditioning));
+    if (turn != null) {
+      // First the step of before, in the axes of the camera as it was, then the turn.
+      Se3 T_cur_prev =
+          turn.R_cur_prev().times(Se3.ofTranslation(velocity.tx(), velocity.ty(), velocity.tz()));
+      guesses.add(new Guess(T_cur_prev.times(T_prev_odom), FirstGuess.GYRO_TURN, conditioning));
+    }
     return guesses;
   }
 }

@@ -8,6 +8,7 @@ import dev.parallax.perception.frame.FirstGuess;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
+import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.EnumSet;
@@ -202,17 +203,22 @@ public final class Odometry implements AutoCloseable {
    * Finds the pose of the picture given to {@link #look}.
    *
    * @param intervalS since the picture before
+   * @param gyro how the camera turned since, as a gyroscope that is believed has it; null where
+   *     there is none
    * @return empty if no pose can be trusted
    */
-  public Optional<Track> track(double intervalS) {
+  public Optional<Track> track(double intervalS, @Nullable TurnPrediction gyro) {
     settle();
+    search.expect(gyro, T_cam_odom);
     PointFollower.Found found = follower.follow(points, window.latest().slot());
     if (points.count < MIN_INLIERS || found.recognised() < MIN_RECOGNISED_SHARE) {
       lose();
       return Optional.empty();
     }
     shutter.begin(T_cam_odom, intervalS);
-    if (rest.holds(points, follower.misses, window, T_cam_odom)) {
+    if (gyro != null && gyro.isTurn()) {
+      rest.leave();
+    } else if (rest.holds(points, follower.misses, window, T_cam_odom)) {
       velocity = Se3.identity();
       poseFound();
       return Optional.of(
@@ -311,6 +317,7 @@ public final class Odometry implements AutoCloseable {
   public Optional<Track> recover(
       DeviceBuffer grey, DeviceBuffer flowFromKeyframe, DeviceBuffer inconsistency) {
     settle();
+    search.expect(null, T_cam_odom);
     int before = points.count;
     follower.dropUnclosed(points, inconsistency, MAX_RECOVERY_NOISE_PX);
     look(grey, flowFromKeyframe);

@@ -1,10 +1,12 @@
 package dev.parallax.perception.odometry;
 
 import dev.parallax.perception.frame.FirstGuess;
+import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for the pose from which the points are seen where they are: from which guesses, how
@@ -56,6 +58,16 @@ final class PoseSearch {
   /** Whether the last search without depth left no doubt which way the camera went. */
   boolean isDecided() {
     return decided;
+  }
+
+  /**
+   * From here on searches begin from, and are held to, what a gyroscope measured.
+   *
+   * @param turn since the previous pose; null for none
+   */
+  void expect(@Nullable TurnPrediction turn, Se3 T_prev_odom) {
+    solver.expect(turn, T_prev_odom);
+    guesses.expect(turn);
   }
 
   /**

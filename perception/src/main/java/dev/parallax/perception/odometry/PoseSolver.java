@@ -1,9 +1,11 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the camera's pose and every point's inverse depth together from where the points are seen.
@@ -11,7 +13,8 @@ import java.util.Arrays;
  * <p>Minimises sum rho(|z - pi(R r + d t)|^2 / sigma^2) + (d - d0)^2 / var over the pose and the
  * inverse depths d by damped Gauss-Newton; each d appears in one residual only and is eliminated
  * (Schur complement). Solving the pose with depths held fixed would shrink the translation, since
- * they are noisy. Robust kernel: Geman-McClure, its width following the median residual.
+ * they are noisy. Robust kernel: Geman-McClure, its width following the median residual. Where a
+ * gyroscope tells how the camera turned, that is one more residual, of the rotation.
  */
 final class PoseSolver {
   private static final int MAX_ITERATIONS = 12;
@@ -42,6 +45,8 @@ final class PoseSolver {
   private final ViewPair[] pairs = new ViewPair[PointTracks.SLOTS]; // by host
   private final double[] twist = new double[6];
   private final PointInView point = new PointInView();
+  private @Nullable Se3 R_odom_expected; // null where nothing tells the rotation
+  private double turnInformation;
 
   PoseSolver(PinholeCamera camera, RollingShutter shutter, int capacity) {
     this.camera = camera;
@@ -102,7 +107,28 @@ final class PoseSolver {
         break;
       }
     }
+    // How sure the pose is, the points alone say: a gyroscope's errors last from picture to
+    // picture.
+    for (int k = 3; k < 6; k++) {
+      hessian[7 * k] -= turnInformation;
+    }
     return new Solution(pose, hessian.clone(), noise, countInliers(points.count, noise));
+  }
+
+  /**
+   * From here on the rotation is held to what a gyroscope measured.
+   *
+   * @param turn since the previous pose; null for no such measurement
+   */
+  void expect(@Nullable TurnPrediction turn, Se3 T_prev_odom) {
+    R_odom_expected =
+        turn == null ? null : turn.R_cur_prev().times(T_prev_odom.rotationOnly()).inverse();
+    turnInformation = turn == null ? 0 : 1 / (turn.stdRad() * turn.stdRad());
+  }
+
+  /** {@code [3]} how far a pose is turned from what is expected, radians. */
+  private double[] turnError(Se3 expected, Se3 T_cam_odom) {
+    return T_cam_odom.rotationOnly().times(expected).rotationVector();
   }
 
   /** Mean robust cost of a pose with the depths as believed, for choosing among guesses. */
@@ -229,6 +255,11 @@ final class PoseSolver {
       double d = trial[i] - points.rho[i];
       sum += r2 / (1 + r2 / width2) + d * d / (points.variance[i] * depthVarianceFactor);
     }
+    if (R_odom_expected != null) {
+      for (double e : turnError(R_odom_expected, pose)) {
+        sum += turnInformation * e * e;
+      }
+    }
     return sum;
   }
 
@@ -253,6 +284,20 @@ final class PoseSolver {
       for (int l = 0; l < k; l++) {
         hessian[6 * k + l] = hessian[6 * l + k];
       }
+    }
+    if (R_odom_expected != null) {
+      sum += addTurn(turnError(R_odom_expected, pose));
+    }
+    return sum;
+  }
+
+  /** A left perturbation by a small turn w adds w to the error. */
+  private double addTurn(double[] error) {
+    double sum = 0;
+    for (int k = 0; k < 3; k++) {
+      hessian[7 * (k + 3)] += turnInformation;
+      gradient[k + 3] -= turnInformation * error[k];
+      sum += turnInformation * error[k] * error[k];
     }
     return sum;
   }

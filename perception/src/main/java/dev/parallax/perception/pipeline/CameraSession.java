@@ -49,6 +49,7 @@ final class CameraSession implements AutoCloseable {
   final ReferenceKeeper references;
   final UnitOfLength unit;
   final MapFrame mapFrame;
+  final InertialAid inertial;
   final @Nullable FocalWatch focal; // of a camera whose calibration is only assumed
   @Nullable CameraCalibration estimated; // what this session is to be begun anew with
 
@@ -88,6 +89,7 @@ final class CameraSession implements AutoCloseable {
     references = new ReferenceKeeper(kernels, grid);
     unit = UnitOfLength.of(scale, odometry, depthFilter, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
+    inertial = new InertialAid(notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;
     scope = kernels.openScope();

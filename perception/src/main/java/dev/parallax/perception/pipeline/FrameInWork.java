@@ -61,6 +61,7 @@ final class FrameInWork {
       BufferScope scope,
       StageTimer timer) {
     Preprocessor.Prepared picture = live.preprocessor.prepare(scope, frame.picture());
+    live.inertial.begin(frame, live.previousStamp());
     timer.finished(Stage.PREPROCESS);
     return new FrameInWork(frame, live, kernels, scope, timer, picture);
   }
@@ -107,14 +108,17 @@ final class FrameInWork {
 
   /** Finds the pose from the points that were looked for. */
   Optional<Odometry.Track> track() {
-    Optional<Odometry.Track> track = live.odometry.track(live.intervalS(frame));
+    Optional<Odometry.Track> track =
+        live.odometry.track(live.intervalS(frame), live.inertial.turn());
+    track.ifPresent(found -> live.inertial.found(found, live.odometry.state()));
     timer.finished(Stage.POSE);
     return track;
   }
 
   /** Dense flow to the picture before and back. */
   OpticalFlow.Frame flow() {
-    OpticalFlow.Frame flow = live.opticalFlow.estimate(scope, grey(), live.previousGrey());
+    OpticalFlow.Frame flow =
+        live.opticalFlow.estimate(scope, grey(), live.previousGrey(), live.inertial.turn());
     timer.finished(Stage.FLOW);
     return flow;
   }

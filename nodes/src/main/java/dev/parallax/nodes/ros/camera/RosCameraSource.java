@@ -235,7 +235,7 @@ public final class RosCameraSource implements FrameSource {
       tellDepthLoss();
       tellSpeedLoss();
       var driven = speed == null ? null : speed.at(stamp);
-      return new SourceItem.Frame(new CameraFrame(id, stamp, known, picture, map, driven));
+      return new SourceItem.Frame(new CameraFrame(id, stamp, known, picture, map, driven, null));
     } catch (MessageFormatException e) {
       return new SourceItem.Refused(id, stamp, String.valueOf(e.getMessage()));
     }
