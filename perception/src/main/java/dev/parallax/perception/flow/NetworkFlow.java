@@ -69,6 +69,20 @@ final class NetworkFlow implements FlowKernels {
   }
 
   @Override
+  public void follow(
+      DeviceBuffer from,
+      DeviceBuffer to,
+      DeviceBuffer flow,
+      int n,
+      float[] fromUv,
+      float[] beforeUv,
+      float[] predictedUv,
+      float[] toUv,
+      float[] error) {
+    kernels.flow().follow(from, to, flow, n, fromUv, beforeUv, predictedUv, toUv, error);
+  }
+
+  @Override
   public void compose(DeviceBuffer first, DeviceBuffer second, DeviceBuffer out) {
     kernels.flow().compose(first, second, out);
   }
@@ -76,11 +90,6 @@ final class NetworkFlow implements FlowKernels {
   @Override
   public void inconsistency(DeviceBuffer backward, DeviceBuffer forward, DeviceBuffer out) {
     kernels.flow().inconsistency(backward, forward, out);
-  }
-
-  @Override
-  public void sample(DeviceBuffer flow, int n, float[] uv, float[] out) {
-    kernels.flow().sample(flow, n, uv, out);
   }
 
   @Override
