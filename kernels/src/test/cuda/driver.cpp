@@ -12,7 +12,7 @@
 // and all calls after it if CODE is one that breaks a context; PARALLAX_SHIM_MEMORY=BYTES bounds
 // the memory, PARALLAX_SHIM_SHARED=FILE lets processes share it; PARALLAX_SHIM_VERSION is the CUDA
 // version the driver claims. cuDeviceGetAttribute answers, beyond NVIDIA's attributes, how often
-// something was called: see Count.
+// something was called and how much work is pending: see Count.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -71,11 +71,12 @@ struct Graph {
 
 struct Event {
   std::chrono::steady_clock::time_point at;
-  Stream* stream = nullptr;  // that has yet to reach it; null once it has, or if never recorded
+  Stream* stream = nullptr;  // that it was recorded in last
+  long recorded = 0, reached = 0;  // how often recorded, and which of these the stream has reached
 };
 
 /** Attributes of the shim's own. */
-enum Count { waits = 1000000, uploads, downloads, launches, allocations, graphs };
+enum Count { waits = 1000000, uploads, downloads, launches, allocations, graphs, pending };
 
 std::recursive_mutex lock;
 std::map<char*, std::size_t> deviceMemory;
@@ -167,14 +168,22 @@ bool isCapturing() {
   return false;
 }
 
+/** What was queued and not done yet; none unless work is late. */
+int pendingWork() {
+  int sum = 0;
+  for (Stream* each : streams) sum += each->pending.size();
+  return sum;
+}
+
 int count(int what) {
   switch (what) {
-    case waits: return callsOf["cuStreamSynchronize"];
+    case waits: return callsOf["cuStreamSynchronize"] + callsOf["cuEventSynchronize"];
     case uploads: return callsOf["cuMemcpyHtoDAsync_v2"];
     case downloads: return callsOf["cuMemcpyDtoHAsync_v2"];
     case launches: return callsOf["cuLaunchKernel"];
     case allocations: return callsOf["cuMemAlloc_v2"];
     case graphs: return callsOf["cuGraphLaunch"];
+    case pending: return pendingWork();
     default: return 0;
   }
 }
@@ -516,9 +525,10 @@ SHIM_API int cuEventRecord(void* event, void* stream) {
   SHIM_ENTER(true);
   Event* marked = static_cast<Event*>(event);
   marked->stream = static_cast<Stream*>(stream);
+  long record = ++marked->recorded;
   return enqueue(stream, [=] {
     marked->at = std::chrono::steady_clock::now();
-    marked->stream = nullptr;
+    marked->reached = record;
     return success;
   });
 }
@@ -527,7 +537,7 @@ SHIM_API int cuEventSynchronize(void* event) {
   SHIM_ENTER(true);
   Event* marked = static_cast<Event*>(event);
   int result = success;
-  while (marked->stream != nullptr && !marked->stream->pending.empty()) {
+  while (marked->reached < marked->recorded && !marked->stream->pending.empty()) {
     int one = step(marked->stream);
     result = result == success ? one : result;
   }

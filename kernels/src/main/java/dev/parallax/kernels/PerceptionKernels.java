@@ -30,8 +30,14 @@ public interface PerceptionKernels extends AutoCloseable {
 
   void fetch(DeviceBuffer source, byte[] target);
 
-  /** Waits until all that was fetched is there. */
+  /** Waits until all that was fetched is there, not for work that was asked for since. */
   void finishFetches();
+
+  /**
+   * Whether calls answer before their work is done: then work that may turn out to be in vain costs
+   * no time where the host would only wait.
+   */
+  boolean worksAhead();
 
   /** Work on pictures. */
   ImageKernels images();

@@ -12,7 +12,7 @@ import dev.parallax.kernels.VoxelKernels;
 import org.bytedeco.opencv.global.opencv_core;
 
 /** {@link PerceptionKernels} on the CPU: Java and OpenCV. */
-public final class CpuKernels implements PerceptionKernels {
+public final class CpuKernels implements SynchronousKernels {
   private final int threads;
   private final JavaKernels java;
   private final CpuImageKernels images = new CpuImageKernels();
@@ -65,20 +65,6 @@ public final class CpuKernels implements PerceptionKernels {
   public void download(DeviceBuffer source, byte[] target) {
     java.download(source, target);
   }
-
-  @Override
-  public void fetch(DeviceBuffer source, float[] target) {
-    download(source, target);
-  }
-
-  @Override
-  public void fetch(DeviceBuffer source, byte[] target) {
-    download(source, target);
-  }
-
-  /** Nothing is ever under way here. */
-  @Override
-  public void finishFetches() {}
 
   @Override
   public ImageKernels images() {

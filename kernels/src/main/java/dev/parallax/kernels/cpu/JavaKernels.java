@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * The part of {@link PerceptionKernels} that is plain Java: depth, motion and voxels. It runs where
  * OpenCV is not installed, beside a GPU that does the rest.
  */
-public final class JavaKernels implements PerceptionKernels {
+public final class JavaKernels implements SynchronousKernels {
   private static final FeatureKernels NO_FEATURES =
       new FeatureKernels() {
         @Override
@@ -93,20 +93,6 @@ public final class JavaKernels implements PerceptionKernels {
   public void download(DeviceBuffer source, byte[] target) {
     copy(HostBuffer.bytes(source), target, target.length, source);
   }
-
-  @Override
-  public void fetch(DeviceBuffer source, float[] target) {
-    download(source, target);
-  }
-
-  @Override
-  public void fetch(DeviceBuffer source, byte[] target) {
-    download(source, target);
-  }
-
-  /** Nothing is ever under way here. */
-  @Override
-  public void finishFetches() {}
 
   @SuppressWarnings("SuspiciousSystemArraycopy") // both are arrays of the buffer's element type
   private static void copy(Object from, Object to, int hostLength, DeviceBuffer buffer) {

@@ -97,7 +97,7 @@ final class CudaFlowKernels implements FlowKernels, AutoCloseable {
     stream.bind();
     stream.upload(toUv, 2 * n, results.words(1, n, 2));
     fetchTracked(from, to, n, fromUv, toUv, error);
-    stream.synchronize();
+    stream.finishFetches();
   }
 
   /** Tracks from the guesses that lie in the results; fetches the answer. */

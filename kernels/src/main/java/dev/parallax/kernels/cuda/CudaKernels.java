@@ -108,6 +108,11 @@ public final class CudaKernels implements PerceptionKernels {
     stream.finishFetches();
   }
 
+  @Override
+  public boolean worksAhead() {
+    return true;
+  }
+
   private static void requireLength(int hostLength, DeviceBuffer buffer) {
     if (hostLength != buffer.shape().elements()) {
       throw new IllegalArgumentException(

@@ -4,7 +4,6 @@ import static dev.parallax.kernels.cuda.CudaException.check;
 
 import java.nio.ByteBuffer;
 import jcuda.driver.CUevent;
-import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -98,48 +97,59 @@ final class CudaStream implements AutoCloseable {
   /** Copies to the host, once all work before it is done and all that is fetched is there. */
   void download(CudaBuffer source, byte[] target) {
     fetch(source, target, target.length);
-    synchronize();
+    finishFetches();
   }
 
   void download(CudaBuffer source, float[] target) {
     fetch(source, target, target.length);
-    synchronize();
+    finishFetches();
   }
 
   void download(CudaBuffer source, long[] target) {
     fetch(source, target, target.length);
-    synchronize();
+    finishFetches();
   }
 
   /**
    * Queues a copy of the first values to the host, to be in the target after the next {@link
-   * #synchronize}; the source may be overwritten by work that is queued later.
+   * #finishFetches}; the source may be overwritten by work that is queued later.
    */
   void fetch(CudaBuffer source, byte[] target, int count) {
     bind();
     downloads.add(source.at(), target, count);
+    upload.isFollowedByFetch();
   }
 
   void fetch(CudaBuffer source, float[] target, int count) {
     bind();
     downloads.add(source.at(), target, count);
+    upload.isFollowedByFetch();
   }
 
   void fetch(CudaBuffer source, long[] target, int count) {
     bind();
     downloads.add(source.at(), target, count);
+    upload.isFollowedByFetch();
   }
 
   void fetch(CudaBuffer source, int[] target, int count) {
     bind();
     downloads.add(source.at(), target, count);
+    upload.isFollowedByFetch();
   }
 
-  /** Waits if anything that was fetched is not there yet. */
+  /**
+   * Waits until all that was fetched is there, and no longer: the GPU goes on with what was queued
+   * since. The place where errors of kernels come to light.
+   */
   void finishFetches() {
-    if (!downloads.isEmpty()) {
-      synchronize();
+    if (downloads.isEmpty()) {
+      return;
     }
+    bind();
+    waits++;
+    downloads.await(launch);
+    upload.fetchIsThere();
   }
 
   void copy(CudaBuffer source, CudaBuffer target) {
@@ -159,19 +169,11 @@ final class CudaStream implements AutoCloseable {
         target.shape());
   }
 
-  /**
-   * Waits for everything so far and hands out what was fetched; the place where errors of kernels
-   * come to light.
-   */
+  /** Waits for everything so far, as before its memory is freed. */
   void synchronize() {
     bind();
-    int result = JCudaDriver.cuStreamSynchronize(stream);
     waits++;
-    if (result != CUresult.CUDA_SUCCESS) {
-      downloads.forget();
-    }
-    check(result, "cuStreamSynchronize", launch);
-    downloads.handOut();
+    check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", launch);
   }
 
   /** Does work that comes again, see {@link CudaGraphs#run}; one by one while it is timed. */
@@ -187,7 +189,7 @@ final class CudaStream implements AutoCloseable {
   /** What was asked of the GPU so far. */
   CudaTraffic traffic() {
     return new CudaTraffic(
-        waits, launch.launches() + graphs.launches(), bytesUp, downloads.bytes());
+        waits, upload.waits(), launch.launches() + graphs.launches(), bytesUp, downloads.bytes());
   }
 
   /** Times every launch from here on; null to stop. */

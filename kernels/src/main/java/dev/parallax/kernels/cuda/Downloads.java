@@ -4,15 +4,19 @@ import static dev.parallax.kernels.cuda.CudaException.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
  * Copies to the host that are under way, each into pinned memory of its own: they are queued behind
- * the stream's work and handed out after one wait for all.
+ * the stream's work and handed out after one wait for the last.
  */
 final class Downloads implements AutoCloseable {
   private final CUstream stream;
+  private final CUevent last = new CUevent();
   private final List<Slot> slots = new ArrayList<>();
   private int underWay;
   private long bytes;
@@ -26,6 +30,10 @@ final class Downloads implements AutoCloseable {
 
   Downloads(CUstream stream) {
     this.stream = stream;
+    check(
+        JCudaDriver.cuEventCreate(last, CUevent_flags.CU_EVENT_DISABLE_TIMING),
+        "cuEventCreate",
+        "downloads");
   }
 
   void add(CudaAddress source, float[] target, int count) {
@@ -54,6 +62,7 @@ final class Downloads implements AutoCloseable {
         JCudaDriver.cuMemcpyDtoHAsync(slot.memory.pointer(), source, bytes, stream),
         "cuMemcpyDtoHAsync",
         bytes + " bytes");
+    check(JCudaDriver.cuEventRecord(last, stream), "cuEventRecord", "downloads");
     slot.target = target;
     slot.count = count;
     underWay++;
@@ -69,16 +78,21 @@ final class Downloads implements AutoCloseable {
     return underWay == 0;
   }
 
-  /** Hands out everything; call when the stream has been waited for. */
-  void handOut() {
-    for (int i = 0; i < underWay; i++) {
+  /**
+   * Waits for the last copy and hands out all; after an error all are given up.
+   *
+   * @param work what was launched last, for the error's words
+   */
+  void await(CudaLaunch work) {
+    int result = JCudaDriver.cuEventSynchronize(last);
+    for (int i = 0; i < underWay && result == CUresult.CUDA_SUCCESS; i++) {
       handOut(slots.get(i));
     }
     forget();
+    check(result, "cuEventSynchronize", work);
   }
 
-  /** Gives up what is under way, after an error. */
-  void forget() {
+  private void forget() {
     for (int i = 0; i < underWay; i++) {
       slots.get(i).target = slots.get(i);
     }
@@ -101,5 +115,6 @@ final class Downloads implements AutoCloseable {
   @Override
   public void close() {
     slots.forEach(slot -> slot.memory.close());
+    JCudaDriver.cuEventDestroy(last);
   }
 }

@@ -18,7 +18,12 @@ final class Staging implements AutoCloseable {
   private final PinnedBuffer[] slots = new PinnedBuffer[SLOTS];
   private final CUevent[] sent = new CUevent[SLOTS];
   private final boolean[] isUnderWay = new boolean[SLOTS];
+
+  /** Sent before the last fetch, so that it is there when that is. */
+  private final boolean[] isFollowed = new boolean[SLOTS];
+
   private int current;
+  private long waits;
 
   Staging(CUstream stream) {
     this.stream = stream;
@@ -36,6 +41,7 @@ final class Staging implements AutoCloseable {
   PinnedBuffer slot(long bytes) {
     current = (current + 1) % SLOTS;
     if (isUnderWay[current]) {
+      waits++;
       check(JCudaDriver.cuEventSynchronize(sent[current]), "cuEventSynchronize", "staging");
       isUnderWay[current] = false;
     }
@@ -51,6 +57,25 @@ final class Staging implements AutoCloseable {
         bytes + " bytes");
     check(JCudaDriver.cuEventRecord(sent[current], stream), "cuEventRecord", "staging");
     isUnderWay[current] = true;
+    isFollowed[current] = false;
+  }
+
+  /** A fetch was queued behind everything sent so far. */
+  void isFollowedByFetch() {
+    System.arraycopy(isUnderWay, 0, isFollowed, 0, SLOTS);
+  }
+
+  /** The last fetch was waited for: what was sent before it needs no wait of its own. */
+  void fetchIsThere() {
+    for (int i = 0; i < SLOTS; i++) {
+      isUnderWay[i] &= !isFollowed[i];
+      isFollowed[i] = false;
+    }
+  }
+
+  /** How often a slot had to be waited for. */
+  long waits() {
+    return waits;
   }
 
   @Override

@@ -121,9 +121,9 @@ class CudaAvailabilityTest {
   @Test
   void aGpuThatIsLostInMidRunIsNamedWithTheLastKernel() throws Exception {
     // The first two of the three rounds pass.
-    assertThat(onShim("PARALLAX_SHIM_FAIL", "cuStreamSynchronize:3:719"))
+    assertThat(onShim("PARALLAX_SHIM_FAIL", "cuEventSynchronize:3:719"))
         .startsWith(
-            "failed, context lost true: cuStreamSynchronize of mean_and_std on [1 1] blocks of 256"
+            "failed, context lost true: cuEventSynchronize of mean_and_std on [1 1] blocks of 256"
                 + " threads: CUDA_ERROR_LAUNCH_FAILED (719)");
   }
 

@@ -10,31 +10,14 @@ import dev.parallax.kernels.cpu.CpuKernels;
 import dev.parallax.kernels.cuda.ShimDriver.Count;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Dense flow goes to the GPU as one graph from the third time on, and answers the same. */
 class FlowGraphTest {
   private static final Shape SIZE = Shape.of(45, 67);
 
-  private CudaDevice device;
-  private CudaKernels kernels;
-
-  @BeforeEach
-  void start() throws Exception {
-    ShimDriver.load();
-    device = CudaDevice.open(0);
-    kernels = new CudaKernels(device, () -> new CpuKernels(1));
-  }
-
-  @AfterEach
-  void stop() {
-    if (device != null) {
-      kernels.close();
-      device.close();
-    }
-  }
+  @RegisterExtension final ShimSession gpu = new ShimSession();
 
   /** Flow both ways of a frame's pictures, in a scope of its own as a frame has. */
   private float[] frame(CudaKernels kernels, Shape size, int seed) {
@@ -58,25 +41,25 @@ class FlowGraphTest {
 
   /** By kernels that have never seen another frame. */
   private float[] afresh(Shape size, int seed) {
-    try (CudaKernels fresh = new CudaKernels(device, () -> new CpuKernels(1))) {
+    try (CudaKernels fresh = new CudaKernels(gpu.device(), () -> new CpuKernels(1))) {
       return frame(fresh, size, seed);
     }
   }
 
   @Test
   void theThirdFrameIsOneLaunchOfAGraphAndEveryFrameAnswersAsAFreshSession() {
-    assertThat(frame(kernels, SIZE, 1)).containsExactly(afresh(SIZE, 1));
-    assertThat(frame(kernels, SIZE, 2)).containsExactly(afresh(SIZE, 2));
+    assertThat(frame(gpu.kernels(), SIZE, 1)).containsExactly(afresh(SIZE, 1));
+    assertThat(frame(gpu.kernels(), SIZE, 2)).containsExactly(afresh(SIZE, 2));
     float[] expected = afresh(SIZE, 3);
     int launches = Count.LAUNCHES.now();
     int graphs = Count.GRAPHS.now();
-    CudaTraffic before = kernels.traffic();
+    CudaTraffic before = gpu.kernels().traffic();
 
-    float[] third = frame(kernels, SIZE, 3);
+    float[] third = frame(gpu.kernels(), SIZE, 3);
 
     assertThat(Count.LAUNCHES.now()).isEqualTo(launches);
     assertThat(Count.GRAPHS.now()).isEqualTo(graphs + 1);
-    assertThat(kernels.traffic().since(before).launches()).isEqualTo(1);
+    assertThat(gpu.kernels().traffic().since(before).launches()).isEqualTo(1);
     assertThat(third).containsExactly(expected);
   }
 
@@ -84,13 +67,13 @@ class FlowGraphTest {
   void aLargerPictureInBetweenTakesNoGraphToMemoryThatIsGone() {
     Shape larger = Shape.of(97, 130);
     for (int seed = 1; seed <= 3; seed++) {
-      frame(kernels, SIZE, seed);
+      frame(gpu.kernels(), SIZE, seed);
     }
     for (int seed = 4; seed <= 6; seed++) {
-      assertThat(frame(kernels, larger, seed)).containsExactly(afresh(larger, seed));
+      assertThat(frame(gpu.kernels(), larger, seed)).containsExactly(afresh(larger, seed));
     }
     for (int seed = 7; seed <= 9; seed++) {
-      assertThat(frame(kernels, SIZE, seed)).containsExactly(afresh(SIZE, seed));
+      assertThat(frame(gpu.kernels(), SIZE, seed)).containsExactly(afresh(SIZE, seed));
     }
   }
 }

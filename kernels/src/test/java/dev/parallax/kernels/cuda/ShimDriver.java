@@ -39,7 +39,8 @@ final class ShimDriver {
     DOWNLOADS,
     LAUNCHES,
     ALLOCATIONS,
-    GRAPHS;
+    GRAPHS,
+    PENDING;
 
     /** How often so far in this process. */
     int now() {

@@ -83,13 +83,20 @@ public final class DepthFilter implements AutoCloseable {
   }
 
   /**
+   * Reads from a new picture how well flow can be known in it; the measurements that follow use it.
+   *
+   * @param grey {@code [H W 1]} U8
+   */
+  public void readNoise(DeviceBuffer grey) {
+    kernels.depth().flowNoise(grid, grey, RULES.flowStdPx(), flowCovariance);
+  }
+
+  /**
    * Moves the belief on into a new picture.
    *
-   * @param grey {@code [H W 1]} U8 the new picture
    * @param forwardFlow {@code [h w 2]} previous to current, grid pixels
    */
-  public void carry(DeviceBuffer grey, DeviceBuffer forwardFlow, Se3 T_cur_prev) {
-    kernels.depth().flowNoise(grid, grey, RULES.flowStdPx(), flowCovariance);
+  public void carry(DeviceBuffer forwardFlow, Se3 T_cur_prev) {
     Estimate swap = previous;
     previous = current;
     current = swap;

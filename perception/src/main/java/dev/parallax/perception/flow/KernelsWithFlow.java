@@ -72,6 +72,12 @@ public final class KernelsWithFlow implements PerceptionKernels {
     kernels.finishFetches();
   }
 
+  /** The host asks the network, and waits for it. */
+  @Override
+  public boolean worksAhead() {
+    return false;
+  }
+
   @Override
   public ImageKernels images() {
     return kernels.images();

@@ -173,21 +173,30 @@ final class CameraSession implements AutoCloseable {
       coming = new ReferenceFlow(kernels, grid, grey, stamp);
     }
 
-    /** Brings the flows up to a new picture. */
-    void advance(OpticalFlow.Frame flow, double parallaxShare) {
+    /** Continues the flows to a new picture. */
+    void chain(OpticalFlow.Frame flow) {
       if (active != null) {
         active.chain(flow);
       }
       if (coming != null) {
         coming.chain(flow);
-        if (active == null || parallaxShare > TAKE_OVER_PARALLAX) {
-          if (active != null) {
-            active.close();
-          }
-          active = coming;
-          coming = null;
-        }
       }
+    }
+
+    /** Lets the newer one take over once it has parallax enough, or none is there but it. */
+    void choose(double parallaxShare) {
+      if (coming != null && (active == null || parallaxShare > TAKE_OVER_PARALLAX)) {
+        if (active != null) {
+          active.close();
+        }
+        active = coming;
+        coming = null;
+      }
+    }
+
+    /** Which will be active in this picture, unless the newer one takes over. */
+    @Nullable ReferenceFlow likely() {
+      return active == null ? coming : active;
     }
 
     @Nullable ReferenceFlow active() {

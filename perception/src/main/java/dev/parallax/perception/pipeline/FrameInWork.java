@@ -37,6 +37,8 @@ final class FrameInWork {
   private final StageTimer timer;
   private final Preprocessor.Prepared picture;
   private final float[] meanAndStdGrey = new float[2];
+  private boolean isAhead;
+  private @Nullable ReferenceFlow matched; // ahead of the pose
 
   private FrameInWork(
       CameraFrame frame,
@@ -106,6 +108,24 @@ final class FrameInWork {
     live.odometry.look(grey(), flow.forward());
   }
 
+  /**
+   * Asks for what does not depend on the pose, so that a device that works ahead does it while the
+   * host solves for the pose. In vain, and without a trace, if the pose is not found: the
+   * references are forgotten then; or if another one takes over, in the frame after a keyframe.
+   */
+  void workAhead(OpticalFlow.Frame flow) {
+    if (!kernels.worksAhead() || live.odometry.state() != TrackingState.TRACKING) {
+      return;
+    }
+    isAhead = true;
+    live.references.chain(flow);
+    matched = live.references.likely();
+    if (matched != null) {
+      matched.match(grey());
+    }
+    live.depthFilter.readNoise(grey());
+  }
+
   /** Finds the pose from the points that were looked for. */
   Optional<Odometry.Track> track() {
     Optional<Odometry.Track> track =
@@ -154,7 +174,10 @@ final class FrameInWork {
     DepthHint measured = DepthHint.NONE;
     Odometry.Track track = found;
     if (flow != null) {
-      live.references.advance(flow, track.figures().parallaxShare());
+      if (!isAhead) {
+        live.references.chain(flow);
+      }
+      live.references.choose(track.figures().parallaxShare());
       measured = tracking ? measureDepth(flow, track, residual) : measured;
       track = live.unit.settle(track, frame);
     } else {
@@ -196,12 +219,15 @@ final class FrameInWork {
   private DepthHint measureDepth(
       OpticalFlow.Frame flow, Odometry.Track track, DeviceBuffer residual) {
     ReferenceFlow reference = live.references.active();
-    if (reference != null) {
+    if (reference != null && reference != matched) {
       reference.match(grey());
       timer.finished(Stage.FLOW);
     }
+    if (!isAhead) {
+      live.depthFilter.readNoise(grey());
+    }
     Se3 T_prev_cur = track.T_cur_prev().inverse();
-    live.depthFilter.carry(grey(), flow.forward(), track.T_cur_prev());
+    live.depthFilter.carry(flow.forward(), track.T_cur_prev());
     live.depthFilter.testMotion(
         grey(), live.previousGrey(), flow.backward(), flow.inconsistency(), T_prev_cur, residual);
     live.depthFilter.measure(flow.backward(), flow.inconsistency(), T_prev_cur);

@@ -153,6 +153,7 @@ public final class FramePipeline implements PerceptionPipeline {
     }
     OpticalFlow.Frame flow = work.flow();
     work.look(flow);
+    work.workAhead(flow);
     // Not before: what the picture shows and where the points went cost one wait for both.
     if (work.isDark()) {
       return dark(work);

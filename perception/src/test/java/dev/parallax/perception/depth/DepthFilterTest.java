@@ -49,7 +49,8 @@ class DepthFilterTest {
     for (int i = 1; i <= frames; i++) {
       OpticalFlow.Frame frame = flow.estimate(scope, grey(i), grey(i - 1));
       Se3 T_cur_prev = Se3.ofTranslation(-STEP_M, 0, 0);
-      filter.carry(grey(i), frame.forward(), T_cur_prev);
+      filter.readNoise(grey(i));
+      filter.carry(frame.forward(), T_cur_prev);
       filter.measure(frame.backward(), frame.inconsistency(), T_cur_prev.inverse());
     }
   }

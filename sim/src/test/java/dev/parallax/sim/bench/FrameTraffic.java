@@ -14,7 +14,7 @@ import dev.parallax.sim.scene.SimulationConfig;
 
 /**
  * A process of its own that says of each frame what it asked of the GPU: {@code state waits
- * launches}.
+ * upload-waits launches}.
  */
 final class FrameTraffic {
   private FrameTraffic() {}
@@ -31,7 +31,9 @@ final class FrameTraffic {
         CudaTraffic before = kernels.traffic();
         if (pipeline.process(frame.frame()) instanceof Estimated estimated) {
           CudaTraffic cost = kernels.traffic().since(before);
-          System.out.printf("%s %d %d%n", estimated.pose().state(), cost.waits(), cost.launches());
+          System.out.printf(
+              "%s %d %d %d%n",
+              estimated.pose().state(), cost.waits(), cost.uploadWaits(), cost.launches());
         }
       }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * changes nothing.
  */
 class GpuDriveTest {
-  private static final Pattern TRACKED = Pattern.compile("TRACKING (\\d+) (\\d+)");
+  private static final Pattern TRACKED = Pattern.compile("TRACKING (\\d+) (\\d+) (\\d+)");
 
   private static Path driver;
 
@@ -74,15 +74,18 @@ class GpuDriveTest {
   void aTrackedFrameWaitsTwiceForTheGpuAndItsFlowGoesThereAsGraphs() throws Exception {
     Matcher tracked = TRACKED.matcher(run(FrameTraffic.class, Map.of(), "12"));
     List<Integer> waits = new ArrayList<>();
+    List<Integer> uploadWaits = new ArrayList<>();
     List<Integer> launches = new ArrayList<>();
     while (tracked.find()) {
       waits.add(Integer.parseInt(tracked.group(1)));
-      launches.add(Integer.parseInt(tracked.group(2)));
+      uploadWaits.add(Integer.parseInt(tracked.group(2)));
+      launches.add(Integer.parseInt(tracked.group(3)));
     }
 
     assertThat(waits).hasSizeGreaterThan(4);
     waits.sort(null);
     assertThat(waits.get(waits.size() / 2)).isEqualTo(2);
+    assertThat(uploadWaits).containsOnly(0);
     // Beside both flows' hundred kernels each, which are launched singly in the first frames.
     assertThat(launches.get(launches.size() - 1)).isLessThan(70);
   }
