@@ -9,15 +9,11 @@ import dev.parallax.kernels.FlowKernels.Request;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
-import java.awt.image.BufferedImage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * than the CPU's on the same pictures.
  */
 class DenseFlowTest {
-  private static final float UNKNOWN = 1e9f;
   private static final Shape SIZE = Shape.of(121, 163);
 
   private static CudaDevice device;
@@ -154,56 +149,8 @@ class DenseFlowTest {
         "NOT RUN: no pictures at %s; set PARALLAX_DATA to the folder that holds middlebury-flow"
             .formatted(folder));
 
-    double error = errorOnPair(cuda, folder);
-    double errorOfDisFast = errorOnPair(cpu, folder);
+    FlowPair pictures = Middlebury.read(folder);
 
-    assertThat(error).isLessThan(errorOfDisFast);
-  }
-
-  private static double errorOnPair(PerceptionKernels kernels, Path folder) throws Exception {
-    try (BufferScope scope = kernels.openScope()) {
-      DeviceBuffer from = grey(kernels, scope, folder.resolve("frame10.png"));
-      DeviceBuffer to = grey(kernels, scope, folder.resolve("frame11.png"));
-      DeviceBuffer flow = scope.f32(from.shape().withChannels(2));
-      kernels.flow().dense(List.of(new Request(from, to, flow, false)));
-      float[] uv = new float[flow.shape().elements()];
-      kernels.download(flow, uv);
-      return meanError(uv, folder.resolve("flow10.flo"));
-    }
-  }
-
-  private static DeviceBuffer grey(PerceptionKernels kernels, BufferScope scope, Path file)
-      throws Exception {
-    BufferedImage picture = ImageIO.read(file.toFile());
-    Shape shape = new Shape(picture.getHeight(), picture.getWidth(), 3);
-    byte[] bgr = new byte[shape.elements()];
-    for (int i = 0; i < shape.pixels(); i++) {
-      int rgb = picture.getRGB(i % shape.width(), i / shape.width());
-      bgr[3 * i] = (byte) rgb;
-      bgr[3 * i + 1] = (byte) (rgb >> 8);
-      bgr[3 * i + 2] = (byte) (rgb >> 16);
-    }
-    DeviceBuffer raw = scope.u8(shape);
-    kernels.upload(bgr, raw);
-    DeviceBuffer grey = scope.u8(shape.withChannels(1));
-    kernels.images().grey(raw, grey);
-    return grey;
-  }
-
-  /** Against a .flo file: tag, width, height, then (du, dv) in rows; little-endian. */
-  private static double meanError(float[] flow, Path truth) throws Exception {
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(truth)).order(ByteOrder.LITTLE_ENDIAN);
-    file.position(12);
-    double sum = 0;
-    int n = 0;
-    for (int i = 0; i < flow.length; i += 2) {
-      float du = file.getFloat();
-      float dv = file.getFloat();
-      if (Math.abs(du) < UNKNOWN && Math.abs(dv) < UNKNOWN) {
-        sum += Math.hypot(flow[i] - du, flow[i + 1] - dv);
-        n++;
-      }
-    }
-    return sum / n;
+    assertThat(pictures.error(cuda)).isLessThan(pictures.error(cpu));
   }
 }

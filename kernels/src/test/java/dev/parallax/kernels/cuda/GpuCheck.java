@@ -2,16 +2,22 @@ package dev.parallax.kernels.cuda;
 
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 
 /**
  * What {@code launch/gpu-check} runs on a GPU machine, without OpenCV: {@code parity FILE [small]}
- * holds the kernels against recorded answers, {@code bench} times them.
+ * holds the kernels against recorded answers, {@code flow FILE} holds dense flow against the truth
+ * beside OpenCV's, {@code bench} times the kernels.
  */
 final class GpuCheck {
   private GpuCheck() {}
@@ -23,11 +29,13 @@ final class GpuCheck {
       boolean isFine =
           switch (arguments[0]) {
             case "parity" -> parity(kernels, arguments);
+            case "flow" -> flow(kernels, Path.of(arguments[1]));
             case "bench" -> {
               new KernelBench(device, kernels).run();
               yield true;
             }
-            default -> throw new IllegalArgumentException("parity FILE [small] or bench");
+            default ->
+                throw new IllegalArgumentException("parity FILE [small], flow FILE or bench");
           };
       System.exit(isFine ? 0 : 1);
     } catch (CudaUnavailableException e) {
@@ -69,6 +77,25 @@ final class GpuCheck {
     off += repeats(kernels) ? 0 : 1;
     System.out.printf("parity: %d answers compared, %d differ%n", compared, off);
     return off == 0 && compared > 0;
+  }
+
+  private static boolean flow(CudaKernels kernels, Path file) throws IOException {
+    boolean isFine = true;
+    System.out.println("| pair | end-point error here | of the CPU's kernels, OpenCV's DIS |");
+    System.out.println("|---|---|---|");
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
+      int pairs = in.readInt();
+      for (int i = 0; i < pairs; i++) {
+        FlowPair pair = FlowPair.read(in);
+        double errorOfDis = in.readDouble();
+        double error = pair.error(kernels);
+        System.out.printf("| %s | %.3f px | %.3f px |%n", pair.name(), error, errorOfDis);
+        isFine &= error <= errorOfDis;
+      }
+    }
+    return isFine;
   }
 
   /** The same input again gives the same bits, whatever the GPU's scheduling. */

@@ -84,7 +84,8 @@ final class KernelBench {
 
   void run() {
     double gigabytesPerSecond = copyBandwidth();
-    System.out.printf("measured copy bandwidth: %.0f GB/s read and written%n", gigabytesPerSecond);
+    System.out.printf(
+        "measured bandwidth of a copy: %.0f GB/s, read and written together%n", gigabytesPerSecond);
     String sizes = System.getProperty("parallax.bench.sizes", "640x480,1280x720,1920x1080");
     for (String size : sizes.split(",")) {
       String[] sides = size.split("x");
@@ -126,8 +127,9 @@ final class KernelBench {
       }
       Arrays.sort(millis);
       System.out.printf(
-          "%nframe path without the network at %s: p50 %.3f ms, p99 %.3f ms, %.0f frames a second%n",
-          size,
+          "%nkernels of a frame in turn at %dx%d: p50 %.3f ms, p99 %.3f ms, %.0f a second%n",
+          size.width(),
+          size.height(),
           millis[FRAMES / 2],
           millis[(int) Math.ceil(0.99 * FRAMES) - 1],
           1000 / Arrays.stream(millis).average().orElseThrow());
@@ -143,22 +145,26 @@ final class KernelBench {
       frame.run();
     }
     kernels.stream().timeWith(null);
+    System.out.println(
+        "| kernel | launches a frame | us a launch | bytes a launch | GB/s | share |");
+    System.out.println("|---|---|---|---|---|---|");
+    times.collect().forEach((kernel, total) -> row(kernel, total, rounds, gigabytesPerSecond));
+  }
+
+  private static void row(
+      String kernel, LaunchTimes.Total total, int rounds, double gigabytesPerSecond) {
+    Double bytesAThread = BYTES.get(kernel);
+    double bytes = bytesAThread == null ? 0 : bytesAThread * total.threads() / total.launches();
+    double micros = 1000 * total.millis() / total.launches();
+    double rate = bytes / micros / 1000;
     System.out.printf(
-        "%-22s %8s %12s %10s %9s%n", "kernel", "launches", "us a launch", "GB/s", "share");
-    times
-        .collect()
-        .forEach(
-            (kernel, total) -> {
-              Double bytes = BYTES.get(kernel);
-              double rate = bytes == null ? 0 : bytes * total.threads() / total.millis() / 1e6;
-              System.out.printf(
-                  "%-22s %8.1f %12.2f %10s %9s%n",
-                  kernel,
-                  (double) total.launches() / rounds,
-                  1000 * total.millis() / total.launches(),
-                  bytes == null ? "-" : "%.0f".formatted(rate),
-                  bytes == null ? "-" : "%.0f %%".formatted(100 * rate / gigabytesPerSecond));
-            });
+        "| `%s` | %.1f | %.2f | %s |%n",
+        kernel,
+        (double) total.launches() / rounds,
+        micros,
+        bytesAThread == null
+            ? "- | - | -"
+            : "%.0f | %.0f | %.0f %%".formatted(bytes, rate, 100 * rate / gigabytesPerSecond));
   }
 
   /** All buffers of a frame, and what a frame does with them. */

@@ -58,8 +58,11 @@ final class RecordedAnswers {
     for (Map.Entry<String, float[]> answer : test.run(kernels, size, SEED).entrySet()) {
       out.writeUTF(key(test, size, answer.getKey()));
       out.writeInt(answer.getValue().length);
-      for (float value : answer.getValue()) {
-        out.writeInt(Float.floatToRawIntBits(value));
+      // Byte by byte of all values: like beside like packs into less.
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        for (float value : answer.getValue()) {
+          out.writeByte(Float.floatToRawIntBits(value) >> shift);
+        }
       }
     }
   }
@@ -71,9 +74,15 @@ final class RecordedAnswers {
             new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
       while (true) {
         String key = in.readUTF();
-        float[] values = new float[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = Float.intBitsToFloat(in.readInt());
+        int[] bits = new int[in.readInt()];
+        for (int shift = 24; shift >= 0; shift -= 8) {
+          for (int i = 0; i < bits.length; i++) {
+            bits[i] |= in.readUnsignedByte() << shift;
+          }
+        }
+        float[] values = new float[bits.length];
+        for (int i = 0; i < bits.length; i++) {
+          values[i] = Float.intBitsToFloat(bits[i]);
         }
         answers.put(key, values);
       }

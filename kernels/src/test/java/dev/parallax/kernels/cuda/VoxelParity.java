@@ -38,7 +38,9 @@ final class VoxelParity {
               ParityInput device = picture % 2 == 1 ? new ParityInput(k, s, r) : null;
               int changed = integrate(integrator, device, view(size, r), rules, r);
               out.put("changed by picture " + picture, coordinates(integrator, changed));
-              out.put("map after picture " + picture, map.content());
+              if (picture % 2 == 0) {
+                out.put("map after picture " + picture, map.content());
+              }
               if (picture == 2) {
                 int[] forgotten = map.removeEveryThird();
                 integrator.forget(forgotten, forgotten.length / 3);

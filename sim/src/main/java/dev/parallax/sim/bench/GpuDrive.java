@@ -1,6 +1,7 @@
 package dev.parallax.sim.bench;
 
 import dev.parallax.kernels.PerceptionKernels;
+import dev.parallax.kernels.cpu.CpuKernels;
 import dev.parallax.kernels.cpu.JavaKernels;
 import dev.parallax.kernels.cuda.CudaDevice;
 import dev.parallax.kernels.cuda.CudaKernels;
@@ -15,6 +16,9 @@ import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedFrame;
 import dev.parallax.sim.scene.SimulatedSequence;
 import dev.parallax.sim.scene.SimulationConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,15 +37,29 @@ public final class GpuDrive {
   private GpuDrive() {}
 
   /**
-   * @param arguments {@code drive FRAMES} or {@code time FRAMES WxH...}
+   * @param arguments {@code drive FRAMES [FILE]}, {@code time FRAMES WxH...}, or {@code record
+   *     FRAMES FILE}, which leaves there how far the CPU's kernels are off on the same drive
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     int frames = Integer.parseInt(arguments[1]);
+    if (arguments[0].equals("record")) {
+      try (CpuKernels kernels = new CpuKernels()) {
+        Files.writeString(Path.of(arguments[2]), Double.toString(drive(kernels, frames).ateM()));
+      }
+      return;
+    }
     try (CudaDevice device = CudaDevice.open(0)) {
       boolean isFine = true;
       if (arguments[0].equals("drive")) {
-        isFine = drive(device, frames);
+        try (CudaKernels kernels = new CudaKernels(device, GpuDrive::host)) {
+          System.out.println("closed loop on " + kernels.device());
+          isFine = judge(drive(kernels, frames), frames, arguments);
+        }
       } else {
+        System.out.println(
+            "| whole path | p50 | p99 | frames a second | of frames | waits | waits to upload"
+                + " | launches | bytes up | bytes down |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (String size : Arrays.asList(arguments).subList(2, arguments.length)) {
           String[] sides = size.split("x", 2);
           time(device, frames, Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
@@ -63,14 +81,21 @@ public final class GpuDrive {
     return new JavaKernels(Math.min(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  private static boolean drive(CudaDevice device, int frames) {
+  /**
+   * How a drive went.
+   *
+   * @param published how many frames
+   * @param ateM after the best similarity
+   * @param lengthM of the path
+   */
+  private record Drive(int published, double ateM, double lengthM) {}
+
+  private static Drive drive(PerceptionKernels kernels, int frames) {
     SimulationConfig config = SimulationConfig.defaults(SEED, frames, FPS).withSize(320, 240);
     List<PosePair> pairs = new ArrayList<>();
     double lengthM = 0;
     try (SimulatedSequence room = SimulatedSequence.of(Scenes.ROOM, config);
-        CudaKernels kernels = new CudaKernels(device, GpuDrive::host);
         FramePipeline pipeline = pipeline(kernels)) {
-      System.out.println("closed loop on " + kernels.device());
       for (SimulatedFrame frame : room) {
         if (pipeline.process(frame.frame()) instanceof Estimated estimated) {
           pairs.add(
@@ -93,10 +118,21 @@ public final class GpuDrive {
       }
     }
     double ateM = TrajectoryError.of(pairs, TrajectoryError.Alignment.SIM3).rmseM();
+    return new Drive(pairs.size(), ateM, lengthM);
+  }
+
+  private static boolean judge(Drive drive, int frames, String[] arguments) throws IOException {
     System.out.printf(
         "closed loop: %d of %d frames published, ATE %.9f m over %.2f m%n",
-        pairs.size(), frames, ateM, lengthM);
-    return pairs.size() == frames && ateM < MAX_ATE_SHARE * lengthM;
+        drive.published(), frames, drive.ateM(), drive.lengthM());
+    if (arguments.length > 2) {
+      double ofCpuM = Double.parseDouble(Files.readString(Path.of(arguments[2])));
+      System.out.println("| simulated room, frames | ATE here | of the CPU's kernels | ratio |");
+      System.out.println("|---|---|---|---|");
+      System.out.printf(
+          "| %d | %.4f m | %.4f m | %.2f |%n", frames, drive.ateM(), ofCpuM, drive.ateM() / ofCpuM);
+    }
+    return drive.published() == frames && drive.ateM() < MAX_ATE_SHARE * drive.lengthM();
   }
 
   private static void time(CudaDevice device, int frames, int width, int height) {
@@ -124,18 +160,15 @@ public final class GpuDrive {
     }
     millis.sort(null);
     System.out.printf(
-        "whole path at %dx%d: p50 %.2f ms, p99 %.2f ms, %.0f frames a second, %d frames%n",
+        "| %dx%d | %.2f ms | %.2f ms | %.0f | %d | %d | %d | %d | %d | %d |%n",
         width,
         height,
         millis.get(millis.size() / 2),
         millis.get((int) Math.ceil(0.99 * millis.size()) - 1),
         1000 / millis.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
-        millis.size());
-    System.out.printf(
-        "a frame at %dx%d, median: %d waits, %d launches, %d bytes up, %d bytes down%n",
-        width,
-        height,
+        millis.size(),
         median(traffic, CudaTraffic::waits),
+        median(traffic, CudaTraffic::uploadWaits),
         median(traffic, CudaTraffic::launches),
         median(traffic, CudaTraffic::bytesUp),
         median(traffic, CudaTraffic::bytesDown));
