@@ -118,7 +118,8 @@ class GyroTurnTest {
                 degrees[i] = Math.toDegrees(degrees[i]);
               }
               return f.withInertial(
-                  new InertialSamples(s.nanos(), degrees, s.accelMps2(), s.T_cam_imu()));
+                  new InertialSamples(
+                      s.nanos(), degrees, new double[degrees.length], s.T_cam_imu()));
             });
 
     assertThat(notices)

@@ -23,7 +23,7 @@ final class PipelineArguments {
 
   @Option(
       names = "--scale",
-      paramLabel = "sensor-depth|speed|relative",
+      paramLabel = "sensor-depth|speed|imu|relative",
       description = "where the unit of length comes from (default: relative)")
   private @Nullable String scale;
 
@@ -54,7 +54,7 @@ final class PipelineArguments {
       names = "--imu",
       paramLabel = "TOPIC|FILE|auto",
       description =
-          "the camera's IMU, whose gyroscope then predicts turns: a bag's Imu topic, or a text file"
+          "the camera's IMU, whose gyroscope then predicts turns; for --scale imu too: a bag's Imu topic, or a text file"
               + " of lines \"stamp wx wy wz ax ay az\"; auto finds the bag's only such topic or the"
               + " folder's imu.txt (default: no IMU)")
   private @Nullable String imu;
@@ -101,12 +101,15 @@ final class PipelineArguments {
   }
 
   /**
-   * The recording's IMU; null where none is asked for.
+   * The recording's IMU, also for {@code --scale imu}; null where none is asked for.
    *
    * @throws ParameterException if its mounting is none
    */
   RecordingOptions.@Nullable Imu imu() {
-    return imu == null ? null : new RecordingOptions.Imu(imu, T_cam_imu());
+    if (imu == null && config().scale().source() != ScaleSource.IMU) {
+      return null;
+    }
+    return new RecordingOptions.Imu(imu == null ? "auto" : imu, T_cam_imu());
   }
 
   private @Nullable Se3 T_cam_imu() {
@@ -115,8 +118,8 @@ final class PipelineArguments {
       return null;
     }
     try {
-      if (v.length != 7 || imu == null) {
-        throw new IllegalArgumentException("seven numbers, beside --imu");
+      if (v.length != 7) {
+        throw new IllegalArgumentException("seven numbers, got " + v.length);
       }
       return Se3.ofQuaternion(v[3], v[4], v[5], v[6], v[0], v[1], v[2]);
     } catch (IllegalArgumentException e) {
@@ -171,11 +174,13 @@ final class PipelineArguments {
       case "speed" ->
           ScaleConfig.speed(
               speedRelativeStd == null ? ScaleConfig.USUAL_SPEED_RELATIVE_STD : speedRelativeStd);
+      case "imu" -> ScaleConfig.imu();
       case "relative" -> ScaleConfig.relative();
       case "sensor-depth" -> ScaleConfig.sensorDepth();
       default ->
           throw new IllegalArgumentException(
-              "--scale is sensor-depth, speed or relative (or give --camera-height), got " + scale);
+              "--scale is sensor-depth, speed, imu or relative (or give --camera-height), got "
+                  + scale);
     };
   }
 

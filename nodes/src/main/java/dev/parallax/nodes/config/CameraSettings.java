@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a user says of one camera, whoever brings its pictures. A key that is not given is null and
  * gets its default from who uses it.
  *
- * @param scale {@code relative}, {@code sensor-depth} or {@code speed}
+ * @param scale {@code relative}, {@code sensor-depth}, {@code speed} or {@code imu}
  * @param cameraHeightM over the ground; gives the scale by itself
  * @param speed topic with the carrier's speed, for {@code scale: speed}
  * @param speedRelativeStd how far that speed's own scale may be off, over the speed
@@ -142,12 +142,14 @@ public record CameraSettings(
     return switch (scale == null ? "relative" : scale) {
       case "relative" -> ScaleConfig.relative();
       case "sensor-depth" -> ScaleConfig.sensorDepth();
+      case "imu" -> ScaleConfig.imu();
       case "speed" ->
           ScaleConfig.speed(
               speedRelativeStd == null ? ScaleConfig.USUAL_SPEED_RELATIVE_STD : speedRelativeStd);
       default ->
           throw new IllegalArgumentException(
-              "scale is sensor-depth, speed or relative (or give camera_height), got " + scale);
+              "scale is sensor-depth, speed, imu or relative (or give camera_height), got "
+                  + scale);
     };
   }
 

@@ -87,9 +87,9 @@ final class CameraSession implements AutoCloseable {
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);
-    unit = UnitOfLength.of(scale, odometry, depthFilter, notices);
-    mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     inertial = new InertialAid(notices);
+    unit = UnitOfLength.of(scale, odometry, depthFilter, inertial, notices);
+    mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;
     scope = kernels.openScope();

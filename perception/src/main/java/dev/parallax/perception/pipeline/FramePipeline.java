@@ -5,12 +5,15 @@ import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.InertialSamples;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.inertial.Level;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -56,7 +59,7 @@ public final class FramePipeline implements PerceptionPipeline {
       reset();
     }
     if (session == null) {
-      session = sessions.open(frame.calibration(), T_odom_first);
+      session = sessions.open(frame.calibration(), levelled(frame));
     }
     CameraSession live = session;
     Optional<FrameOutcome> refused = FrameGate.refuse(frame, live, timer);
@@ -70,6 +73,25 @@ public final class FramePipeline implements PerceptionPipeline {
       beginWithEstimated(live);
       return outcome;
     }
+  }
+
+  /**
+   * Where the camera begins: where it was told to, with odom turned level where gravity is felt.
+   */
+  private Se3 levelled(CameraFrame frame) {
+    InertialSamples samples = frame.inertial();
+    Optional<Level> level =
+        samples == null ? Optional.empty() : Level.of(samples, frame.stamp(), T_odom_first);
+    level.ifPresent(
+        found ->
+            notices.accept(
+                Notice.info(
+                    String.format(
+                        Locale.ROOT,
+                        "Odom is level by gravity: turned by %.1f degrees (std %.1f)",
+                        Math.toDegrees(found.turnedRad()),
+                        Math.toDegrees(found.stdRad())))));
+    return level.map(Level::T_odom_cam).orElse(T_odom_first);
   }
 
   /** A focal length was found: the next frame begins a session with it where this one stands. */

@@ -31,6 +31,7 @@ final class InertialAid {
   private final Set<GyroVerdict.State> told = EnumSet.noneOf(GyroVerdict.State.class);
   private @Nullable InertialSpan span;
   private @Nullable TurnPrediction turn;
+  private @Nullable Se3 given;
   private int resting;
 
   InertialAid(Consumer<Notice> notices) {
@@ -49,7 +50,8 @@ final class InertialAid {
     if (samples == null || previous == null) {
       return;
     }
-    gyro.mount(samples.T_cam_imu());
+    given = samples.T_cam_imu();
+    gyro.mount(given);
     span = InertialSpan.between(samples, previous, frame.stamp()).orElse(null);
     turn = span == null ? null : gyro.predict(span).orElse(null);
   }
@@ -57,6 +59,29 @@ final class InertialAid {
   /** How the camera turned since the picture before; null where that is not known. */
   @Nullable TurnPrediction turn() {
     return turn;
+  }
+
+  /** Whether the gyroscope is believed, so that the sensor is known to belong to the camera. */
+  boolean isBelieved() {
+    return gyro.verdict().state() == GyroVerdict.State.TRUSTED;
+  }
+
+  /**
+   * Where the sensor sits: as it was told, or turned as was found and at the camera itself.
+   *
+   * @throws IllegalStateException if the gyroscope is not believed
+   */
+  Se3 T_cam_imu() {
+    Se3 R = gyro.R_cam_imu();
+    if (R == null) {
+      throw new IllegalStateException("The mounting is not known");
+    }
+    return given != null ? given : R;
+  }
+
+  /** {@code [3]} what the gyroscope reads at rest. */
+  double[] gyroBiasRadps() {
+    return gyro.biasRadps().clone();
   }
 
   /** The readings since the picture before; null where they are not complete. */

@@ -69,6 +69,11 @@ public record PipelineConfig(ScaleConfig scale, MappingConfig mapping, LoopConfi
       return new ScaleConfig(ScaleSource.CAMERA_HEIGHT, heightM, Double.NaN);
     }
 
+    /** Metres from the readings of an accelerometer that frames carry along. */
+    public static ScaleConfig imu() {
+      return new ScaleConfig(ScaleSource.IMU, Double.NaN, Double.NaN);
+    }
+
     /** Metres from the way that frames carry along. */
     public static ScaleConfig speed(double relativeStd) {
       return new ScaleConfig(ScaleSource.SPEED, Double.NaN, relativeStd);

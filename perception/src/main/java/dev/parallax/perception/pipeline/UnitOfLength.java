@@ -11,13 +11,18 @@ import java.util.function.Consumer;
  * Keeps the unit of length of a session's odometry and depth, and says where it comes from. Agent
  * thread only.
  */
-sealed interface UnitOfLength permits FixedUnit, GroundUnit, SpeedUnit {
+sealed interface UnitOfLength permits FixedUnit, GroundUnit, InertialUnit, SpeedUnit {
   /** The keeper for the source that was asked for; says at once which that is. */
   static UnitOfLength of(
-      ScaleConfig config, Odometry odometry, DepthFilter depth, Consumer<Notice> notices) {
+      ScaleConfig config,
+      Odometry odometry,
+      DepthFilter depth,
+      InertialAid inertial,
+      Consumer<Notice> notices) {
     return switch (config.source()) {
       case CAMERA_HEIGHT -> new GroundUnit(config.cameraHeightM(), odometry, depth, notices);
       case SPEED -> new SpeedUnit(config.speedRelativeStd(), odometry, depth, notices);
+      case IMU -> new InertialUnit(odometry, depth, inertial, notices);
       default -> new FixedUnit(config.source(), notices);
     };
   }
