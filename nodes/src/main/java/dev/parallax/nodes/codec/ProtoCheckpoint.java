@@ -94,7 +94,11 @@ public final class ProtoCheckpoint {
   }
 
   private static SessionCheckpoint.View view(SessionState.View view) {
-    return SessionCheckpoint.View.newBuilder()
+    SessionCheckpoint.View.Builder message = SessionCheckpoint.View.newBuilder();
+    if (!Double.isNaN(view.readoutS())) {
+      message.setReadoutS(view.readoutS());
+    }
+    return message
         .setWidth(view.grey().width())
         .setHeight(view.grey().height())
         .setGrey(UnsafeByteOperations.unsafeWrap(view.grey().data()))
@@ -112,7 +116,8 @@ public final class ProtoCheckpoint {
             m.getDepthWidth(),
             m.getDepthHeight(),
             ProtoFloats.floats(m.getDepth().asReadOnlyByteBuffer()),
-            ProtoFloats.floats(m.getDepthStd().asReadOnlyByteBuffer())));
+            ProtoFloats.floats(m.getDepthStd().asReadOnlyByteBuffer())),
+        m.hasReadoutS() ? m.getReadoutS() : Double.NaN);
   }
 
   private static ByteString floats(float[] values) {

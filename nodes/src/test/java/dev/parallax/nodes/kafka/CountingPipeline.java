@@ -106,7 +106,7 @@ final class CountingPipeline implements PerceptionPipeline {
             frame.stamp(),
             Se3.ofTranslation(frames, 0, 0),
             Double.NaN,
-            new SessionState.View(grey, belief)));
+            new SessionState.View(grey, belief, Double.NaN)));
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Learns the focal length from pictures alone: for each of a row of candidates, poses and depths of
  * a few views are adjusted and the residual is kept; the curves of many such windows add up. The
- * lowest point, refined by a parabola, is the focal length, its curvature tells how surely. Agent
- * thread only.
+ * lowest point, refined by a parabola, is the focal length, its curvature tells how surely. One
+ * thread at a time.
  */
 public final class FocalSweep {
   /** As FlowMap has it: from half to twice the geometric mean of the picture's sides. */
@@ -41,8 +41,12 @@ public final class FocalSweep {
     return curves.size();
   }
 
-  /** Adds a window; they should not share views. */
-  public void add(FocalViews views) {
+  /**
+   * Adds a window; they should not share views. One thread at a time.
+   *
+   * @return this
+   */
+  public FocalSweep add(FocalViews views) {
     double[] focals = candidates(views);
     double[] cost = new double[CANDIDATES];
     int start = 0;
@@ -70,6 +74,7 @@ public final class FocalSweep {
       total[c] += cost[c];
     }
     curves.add(cost);
+    return this;
   }
 
   private static double[] candidates(FocalViews views) {

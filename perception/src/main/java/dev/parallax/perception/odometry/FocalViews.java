@@ -34,8 +34,12 @@ public record FocalViews(
     return !Float.isNaN(uv[view][2 * i]);
   }
 
-  /** What a window of keyframes saw; empty if that is too little. */
-  static Optional<FocalViews> of(PinholeCamera camera, KeyframeWindow window, PointTracks points) {
+  /**
+   * What a window of keyframes saw, as it would have with all rows taken at once; empty if that is
+   * too little.
+   */
+  static Optional<FocalViews> of(
+      PinholeCamera camera, RollingShutter shutter, KeyframeWindow window, PointTracks points) {
     int views = window.size();
     if (views < MIN_VIEWS) {
       return Optional.empty();
@@ -59,14 +63,13 @@ public record FocalViews(
     int[] host = new int[kept];
     double[] rho = new double[kept];
     float[][] uv = new float[views][2 * kept];
+    RowsAtOnce atOnce = new RowsAtOnce(camera, shutter, window);
     for (int k = 0; k < kept; k++) {
       int i = chosen[k * stride];
       rho[k] = points.rho[i];
       for (int view = 0; view < views; view++) {
-        int slot = window.keyframes().get(view).slot();
-        host[k] = slot == points.host[i] ? view : host[k];
-        uv[view][2 * k] = points.seen[slot][2 * i];
-        uv[view][2 * k + 1] = points.seen[slot][2 * i + 1];
+        host[k] = window.keyframes().get(view).slot() == points.host[i] ? view : host[k];
+        atOnce.see(points, i, view, uv[view], 2 * k);
       }
     }
     return Optional.of(

@@ -171,6 +171,20 @@ final class LocalBundleAdjustment {
     }
   }
 
+  /** Mean over the last windows, seconds; NaN before the first. */
+  double meanReadoutS() {
+    return readouts == 0 ? Double.NaN : meanReadoutS;
+  }
+
+  /** Takes a readout for learnt, if it is a number. */
+  void knowReadout(double newReadoutS) {
+    if (newReadoutS >= 0 && newReadoutS <= MAX_READOUT_S) {
+      meanReadoutS = newReadoutS;
+      readouts = READOUT_MEMORY;
+      shutter.setReadoutS(newReadoutS);
+    }
+  }
+
   private void learnReadout() {
     double learntS = Math.max(0, Math.min(readoutS, MAX_READOUT_S));
     shutter.setReadoutS(learntS);

@@ -149,7 +149,7 @@ public final class Odometry implements AutoCloseable {
   /** What the keyframes saw, to learn the focal length from; empty if that is too little. */
   public Optional<FocalViews> focalViews() {
     settle();
-    return FocalViews.of(camera, window, points);
+    return FocalViews.of(camera, shutter, window, points);
   }
 
   /** {@code [3]} the way from the oldest keyframe alive to here, axes of the camera now. */
@@ -466,6 +466,18 @@ public final class Odometry implements AutoCloseable {
   public void knowUnit(double relativeStd) {
     settle();
     covariance.knowUnit(relativeStd);
+  }
+
+  /** From a picture's first row to its last, seconds, as learnt so far; NaN before. */
+  public double readoutS() {
+    settle();
+    return adjustment.meanReadoutS();
+  }
+
+  /** What {@link #readoutS} was where another one leaves off; NaN tells nothing. */
+  public void knowReadout(double readoutS) {
+    settle();
+    adjustment.knowReadout(readoutS);
   }
 
   private Track rescale(Track track, double factor, double[] from_odom, double[] to_odom) {

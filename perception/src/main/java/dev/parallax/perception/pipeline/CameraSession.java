@@ -144,6 +144,9 @@ final class CameraSession implements AutoCloseable {
     mapper.close();
     references.close();
     mapFrame.close();
+    if (focal != null) {
+      focal.close();
+    }
     scope.close();
   }
 

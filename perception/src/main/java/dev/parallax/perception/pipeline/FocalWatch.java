@@ -1,15 +1,20 @@
 package dev.parallax.perception.pipeline;
 
+import dev.parallax.perception.concurrent.BackgroundJob;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.odometry.FocalSweep;
 import dev.parallax.perception.odometry.FocalViews;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for the focal length of a camera whose calibration is only assumed. Agent thread only. */
-final class FocalWatch {
+/**
+ * Looks for the focal length of a camera whose calibration is only assumed, beside the frames: what
+ * a window of keyframes says is taken at the next keyframe. Agent thread only.
+ */
+final class FocalWatch implements AutoCloseable {
   /** Keyframes from one window to the next, so that they share few views. */
   private static final int KEYFRAMES_APART = 4;
 
@@ -21,6 +26,7 @@ final class FocalWatch {
 
   private final PinholeCamera assumed;
   private final FocalSweep sweep = new FocalSweep();
+  private final BackgroundJob<FocalSweep> job = new BackgroundJob<>("parallax-focal");
   private final Consumer<Notice> notices;
   private int keyframes;
   private boolean told;
@@ -33,15 +39,20 @@ final class FocalWatch {
   /**
    * A keyframe was added.
    *
+   * @param views what the keyframes saw; asked for when it is wanted
    * @return the camera with the focal length found, once it can be told
    */
-  @Nullable CameraCalibration look(Optional<FocalViews> views) {
-    if (views.isEmpty() || ++keyframes % KEYFRAMES_APART != 0) {
-      return null;
+  @Nullable CameraCalibration look(Supplier<Optional<FocalViews>> views) {
+    CameraCalibration found = job.isPending() ? answer(job.take()) : null;
+    if (++keyframes % KEYFRAMES_APART == 0 && found == null) {
+      views.get().ifPresent(seen -> job.begin(() -> sweep.add(seen)));
     }
-    sweep.add(views.get());
+    return found;
+  }
+
+  private @Nullable CameraCalibration answer(FocalSweep swept) {
     double side = Math.sqrt((double) assumed.width() * assumed.height());
-    Optional<FocalSweep.Found> found = sweep.found(side);
+    Optional<FocalSweep.Found> found = swept.found(side);
     if (found.isEmpty()) {
       tellPatience();
       return null;
@@ -67,5 +78,10 @@ final class FocalWatch {
                   + " camera that moves straight ahead tells nothing of it; turn it, or give"
                   + " --camera camera.yaml"));
     }
+  }
+
+  @Override
+  public void close() {
+    job.close();
   }
 }

@@ -309,7 +309,7 @@ final class FrameInWork {
     }
     live.references.add(grey(), frame.stamp());
     if (live.focal != null && live.odometry.state() == TrackingState.TRACKING) {
-      live.estimated = live.focal.look(live.odometry.focalViews());
+      live.estimated = live.focal.look(live.odometry::focalViews);
     }
     timer.finished(Stage.POSE);
   }

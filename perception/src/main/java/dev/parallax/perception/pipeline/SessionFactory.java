@@ -46,6 +46,7 @@ final class SessionFactory {
       live.depthFilter.restore(view.belief());
       live.depthFilter.download();
       live.odometry.start(grey, state.stamp(), live.depthFilter::at);
+      live.odometry.knowReadout(view.readoutS());
       live.references.add(grey, state.stamp());
       live.remember(grey, state.stamp());
     }
@@ -64,7 +65,8 @@ final class SessionFactory {
             stamp,
             live.odometry.T_odom_cam(),
             live.unit.scaleStd(),
-            new SessionState.View(live.previousPicture(), live.depthFilter.belief())));
+            new SessionState.View(
+                live.previousPicture(), live.depthFilter.belief(), live.odometry.readoutS())));
   }
 
   private MapperConfig mapping() {

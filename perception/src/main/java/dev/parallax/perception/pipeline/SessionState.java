@@ -30,8 +30,9 @@ public record SessionState(
    *
    * @param grey rectified, MONO8
    * @param belief on the depth's grid, not thinned out for publishing
+   * @param readoutS from a picture's first row to its last, as learnt; NaN where it was not
    */
-  public record View(Picture grey, DepthMap belief) {
+  public record View(Picture grey, DepthMap belief, double readoutS) {
     public View {
       if (grey.format() != Picture.Format.MONO8) {
         throw new IllegalArgumentException("The picture of a state is grey, got " + grey.format());

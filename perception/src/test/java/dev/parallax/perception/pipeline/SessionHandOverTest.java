@@ -92,6 +92,22 @@ class SessionHandOverTest {
   }
 
   @Test
+  void theSuccessorKnowsHowLongAPictureIsReadOut() {
+    for (int i = 0; i < HANDED_OVER_AFTER; i++) {
+      first.process(slide(i));
+    }
+    SessionState state = first.snapshot().orElseThrow();
+    assertThat(state.view().readoutS()).as("learnt").isBetween(0.0, 0.04);
+    SessionState.View view =
+        new SessionState.View(state.view().grey(), state.view().belief(), 0.021);
+    successor.resume(
+        new SessionState(
+            state.calibration(), state.stamp(), state.T_odom_cam(), state.scaleStd(), view));
+
+    assertThat(successor.snapshot().orElseThrow().view().readoutS()).isEqualTo(0.021);
+  }
+
+  @Test
   void beforeDepthIsKnownThereIsNothingToHandOver() {
     assertThat(first.snapshot()).isEmpty();
     first.process(slide(0));
