@@ -25,6 +25,26 @@ public interface DepthKernels {
   record MeasurementRules(double flowStdPx, double maxInconsistencyPx, double gate) {}
 
   /**
+   * How a belief is published.
+   *
+   * @param maxRelativeStd pixels less sure than this share of their depth are NaN
+   * @param noiseFactor what the belief's std is multiplied by: how much larger flow's error is than
+   *     its texture promises
+   * @param reach grid pixels that flow's patches take in to either side. The depth may be that of
+   *     any surface there; nothing that lies within a range has a std over half of it (Popoviciu
+   *     1935), which is added
+   */
+  record PublishRules(double maxRelativeStd, double noiseFactor, int reach) {
+    public PublishRules {
+      if (!(maxRelativeStd > 0 && noiseFactor > 0 && reach >= 0)) {
+        throw new IllegalArgumentException(
+            "Rules for publishing must be positive, got %s, %s and %d"
+                .formatted(maxRelativeStd, noiseFactor, reach));
+      }
+    }
+  }
+
+  /**
    * How sure flow from a picture can be, given its texture.
    *
    * @param grey {@code [H W 1]} U8 the picture the flow starts from
@@ -60,6 +80,9 @@ public interface DepthKernels {
    * @param inconsistency {@code [h w]} how badly the flow closes, grid pixels
    * @param covariance from {@link #flowNoise}
    * @param T_ref_cur motion from the current to the reference camera
+   * @param across {@code [h w]} F32 receives flow's error across the epipolar line, which no depth
+   *     explains, over what its texture promises (one std); NaN where nothing was measured or
+   *     parallax is under 2 pixels
    */
   void fuseTriangulated(
       DepthGrid grid,
@@ -68,7 +91,8 @@ public interface DepthKernels {
       DeviceBuffer covariance,
       double[] T_ref_cur,
       MeasurementRules rules,
-      Estimate estimate);
+      Estimate estimate,
+      DeviceBuffer across);
 
   /**
    * Fuses a depth known from elsewhere.
@@ -117,12 +141,8 @@ public interface DepthKernels {
       DeviceBuffer velocity,
       DeviceBuffer labels);
 
-  /**
-   * Depth and standard deviation for publishing.
-   *
-   * @param maxRelativeStd pixels less sure than this are NaN
-   */
-  void publish(Estimate estimate, double maxRelativeStd, DeviceBuffer depth, DeviceBuffer std);
+  /** Depth {@code [h w]} and its standard deviation for publishing. */
+  void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std);
 
   /** Multiplies all depths by a factor, for a change of the unit of length. */
   void rescale(Estimate estimate, double factor);

@@ -54,6 +54,6 @@ public record VoxelRules(
    * miss makes an unknown one free, and six misses free what was surely occupied.
    */
   public static VoxelRules standard(double voxelSizeM, double maxRangeM) {
-    return new VoxelRules(voxelSizeM, maxRangeM, 2, 0.2, 16, 12, -48, 56);
+    return new VoxelRules(voxelSizeM, maxRangeM, 1, 0.2, 16, 12, -48, 56);
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class CpuDepthKernels implements DepthKernels {
   private final RowWorkers workers;
   private @Nullable FlowNoise noise;
+  private @Nullable SurfaceRange surfaces;
 
   CpuDepthKernels(RowWorkers workers) {
     this.workers = workers;
@@ -59,7 +60,8 @@ final class CpuDepthKernels implements DepthKernels {
       DeviceBuffer covariance,
       double[] T_ref_cur,
       MeasurementRules rules,
-      Estimate estimate) {
+      Estimate estimate,
+      DeviceBuffer across) {
     Triangulation triangulation =
         new Triangulation(
             grid,
@@ -70,7 +72,8 @@ final class CpuDepthKernels implements DepthKernels {
             rules,
             HostBuffer.floats(estimate.inverseDepth()),
             HostBuffer.floats(estimate.variance()),
-            HostBuffer.floats(estimate.motion()));
+            HostBuffer.floats(estimate.motion()),
+            HostBuffer.floats(across));
     workers.run(grid.height(), triangulation::run);
   }
 
@@ -152,18 +155,48 @@ final class CpuDepthKernels implements DepthKernels {
   }
 
   @Override
-  public void publish(
-      Estimate estimate, double maxRelativeStd, DeviceBuffer depth, DeviceBuffer std) {
+  public void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std) {
+    int w = depth.shape().width();
+    int h = depth.shape().height();
+    if (surfaces == null || !surfaces.fits(w, h)) {
+      surfaces = new SurfaceRange(w, h);
+    }
+    SurfaceRange range = surfaces;
     float[] rho = HostBuffer.floats(estimate.inverseDepth());
     float[] variance = HostBuffer.floats(estimate.variance());
     float[] d = HostBuffer.floats(depth);
     float[] s = HostBuffer.floats(std);
-    float limit = (float) (maxRelativeStd * maxRelativeStd);
-    for (int i = 0; i < d.length; i++) {
+    workers.run(h, (begin, end) -> range.alongRows(rho, variance, rules.reach(), begin, end));
+    workers.run(
+        h,
+        (begin, end) -> {
+          int[] bits = new int[2 * w];
+          float[] ofRow = new float[w];
+          for (int v = begin; v < end; v++) {
+            range.ofRow(v, rules.reach(), bits, ofRow);
+            publishRow(v * w, ofRow, rules, rho, variance, d, s);
+          }
+        });
+  }
+
+  private static void publishRow(
+      int first,
+      float[] range,
+      PublishRules rules,
+      float[] rho,
+      float[] variance,
+      float[] depth,
+      float[] std) {
+    float limit = (float) (rules.maxRelativeStd() * rules.maxRelativeStd());
+    float factor = (float) (rules.noiseFactor() * rules.noiseFactor());
+    for (int u = 0; u < range.length; u++) {
+      int i = first + u;
+      float r = rho[i];
+      float v = factor * variance[i] + 0.25f * range[u] * range[u];
       // Relative std of depth equals that of inverse depth to first order.
-      boolean sure = rho[i] > 0 && variance[i] <= limit * rho[i] * rho[i];
-      d[i] = sure ? 1 / rho[i] : Float.NaN;
-      s[i] = sure ? (float) Math.sqrt(variance[i]) / (rho[i] * rho[i]) : Float.NaN;
+      boolean sure = r > 0 && v <= limit * r * r;
+      depth[i] = sure ? 1 / r : Float.NaN;
+      std[i] = sure ? (float) Math.sqrt(v) / (r * r) : Float.NaN;
     }
   }
 

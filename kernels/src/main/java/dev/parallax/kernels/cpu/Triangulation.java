@@ -13,6 +13,9 @@ import dev.parallax.kernels.DepthKernels.MeasurementRules;
 final class Triangulation {
   private static final float MOVING = 0.5f;
 
+  /** With less, the direction of the epipolar line is noise. */
+  private static final float MIN_PARALLAX_PX = 2;
+
   /** Flow errors to one reference repeat from frame to frame; each counts this much less. */
   private static final float CORRELATION_INFLATION = 4;
 
@@ -32,6 +35,7 @@ final class Triangulation {
   private final float[] rho;
   private final float[] variance;
   private final float[] motion;
+  private final float[] across;
 
   Triangulation(
       DepthGrid grid,
@@ -42,7 +46,8 @@ final class Triangulation {
       MeasurementRules rules,
       float[] rho,
       float[] variance,
-      float[] motion) {
+      float[] motion,
+      float[] across) {
     this.grid = grid;
     this.flow = flow;
     this.inconsistency = inconsistency;
@@ -53,6 +58,7 @@ final class Triangulation {
     this.rho = rho;
     this.variance = variance;
     this.motion = motion;
+    this.across = across;
   }
 
   void run(int begin, int end) {
@@ -62,6 +68,7 @@ final class Triangulation {
     for (int v = begin; v < end; v++) {
       for (int u = 0; u < w; u++) {
         float open = stride * inconsistency[v * w + u];
+        across[v * w + u] = Float.NaN;
         if (open <= maxInconsistency) {
           rest.aim(u, v);
           pixel(v * w + u, rest, open, stride);
@@ -103,6 +110,10 @@ final class Triangulation {
     float vv = covariance[3 * i + 2] + extra;
     float eu = rays.fx * (xr - rest.toX);
     float ev = rays.fy * (yr - rest.toY);
+    if (measured * measured * jj > MIN_PARALLAX_PX * MIN_PARALLAX_PX) {
+      float promised = uu * jv * jv - 2 * uv * ju * jv + vv * ju * ju;
+      across[i] = Math.abs(ev * ju - eu * jv) / (float) Math.sqrt(promised);
+    }
     float determinant = uu * vv - uv * uv;
     boolean offEpipolar = vv * eu * eu - 2 * uv * eu * ev + uu * ev * ev > gate * determinant;
     if (offEpipolar || motion[i] > MOVING) {

@@ -119,9 +119,11 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
       DeviceBuffer covariance,
       double[] T_ref_cur,
       MeasurementRules rules,
-      Estimate estimate) {
+      Estimate estimate,
+      DeviceBuffer across) {
     requireMeasurement(grid, flow, inconsistency, covariance);
     requireEstimate(grid.shape(), estimate);
+    requireF32(grid.shape(), across);
     grids
         .overRays(fuseTriangulated, grid, T_ref_cur)
         .with(CudaBuffer.live(flow, ElementType.F32))
@@ -132,6 +134,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .with(estimate.inverseDepth())
         .with(estimate.variance())
         .with(estimate.motion())
+        .with(across)
         .overPixels(grid.width(), grid.height());
   }
 
@@ -209,20 +212,22 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   }
 
   @Override
-  public void publish(
-      Estimate estimate, double maxRelativeStd, DeviceBuffer depth, DeviceBuffer std) {
-    int pixels = depth.shape().pixels();
-    requireF32(depth.shape(), std);
-    requireEstimate(depth.shape(), estimate);
+  public void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std) {
+    Shape shape = depth.shape();
+    requireF32(shape, std);
+    requireEstimate(shape, estimate);
     stream
         .launch(publishDepth)
         .with(estimate.inverseDepth())
         .with(estimate.variance())
-        .with((float) (maxRelativeStd * maxRelativeStd))
+        .with((float) (rules.maxRelativeStd() * rules.maxRelativeStd()))
+        .with((float) (rules.noiseFactor() * rules.noiseFactor()))
+        .with(rules.reach())
         .with(CudaBuffer.live(depth, ElementType.F32))
         .with(std)
-        .with(pixels)
-        .over(pixels);
+        .with(shape.width())
+        .with(shape.height())
+        .overPixels(shape.width(), shape.height());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.parallax.kernels.DepthKernels.Estimate;
+import dev.parallax.kernels.DepthKernels.PublishRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.Shape;
 import org.junit.jupiter.api.AfterEach;
@@ -76,11 +77,41 @@ class CpuDepthKernelsTest {
     DeviceBuffer depth = scene.scope.f32(four);
     DeviceBuffer std = scene.scope.f32(four);
 
-    scene.kernels.depth().publish(estimate, 0.3, depth, std);
+    scene.kernels.depth().publish(estimate, new PublishRules(0.3, 1, 0), depth, std);
 
     assertThat(scene.read(depth)).containsExactly(2, NAN, NAN, NAN);
     assertThat((double) scene.read(std)[0]).as("0.2 of 2").isCloseTo(0.4, within(1e-6));
     assertThat(scene.read(std)[1]).isNaN();
+  }
+
+  @Test
+  void whatLiesWithinReachOfAnotherSurfaceIsPublishedWithHalfTheStepBetweenThem() {
+    int w = 20;
+    Shape shape = Shape.of(15, w);
+    float[] rho = new float[shape.pixels()];
+    for (int i = 0; i < rho.length; i++) {
+      rho[i] = i % w < 10 ? 0.5f : 1;
+    }
+    rho[7 * w + 3] = 5; // so unsure that it is no surface
+    float[] variance = DepthFixture.constant(rho.length, 1e-4f);
+    variance[7 * w + 3] = 40;
+    Estimate estimate =
+        new Estimate(
+            scene.buffer(shape, rho), scene.buffer(shape, variance), scene.filled(shape, 0));
+    DeviceBuffer depth = scene.scope.f32(shape);
+    DeviceBuffer std = scene.scope.f32(shape);
+
+    scene.kernels.depth().publish(estimate, new PublishRules(0.9, 2, 3), depth, std);
+
+    float[] stdM = scene.read(std);
+    for (int row : new int[] {0, 7, 14}) {
+      assertThat((double) stdM[row * w + 6]).as("twice 0.01").isCloseTo(0.02 * 4, within(1e-5));
+      double near = Math.sqrt(0.02 * 0.02 + 0.25 * 0.25);
+      assertThat((double) stdM[row * w + 7]).isCloseTo(near * 4, within(1e-5));
+      assertThat((double) stdM[row * w + 12]).isCloseTo(near, within(1e-5));
+      assertThat((double) stdM[row * w + 13]).isCloseTo(0.02, within(1e-5));
+    }
+    assertThat(stdM[7 * w + 3]).isNaN();
   }
 
   @Test
@@ -91,7 +122,7 @@ class CpuDepthKernelsTest {
     DeviceBuffer std = scene.scope.f32(four);
 
     scene.kernels.depth().rescale(estimate, 3);
-    scene.kernels.depth().publish(estimate, 0.3, depth, std);
+    scene.kernels.depth().publish(estimate, new PublishRules(0.3, 1, 0), depth, std);
 
     float[] d = scene.read(depth);
     assertThat((double) d[0]).isCloseTo(6, within(1e-5));

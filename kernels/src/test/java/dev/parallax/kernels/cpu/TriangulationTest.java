@@ -32,11 +32,12 @@ class TriangulationTest {
   }
 
   private void fuse(DepthFixture in, Estimate estimate, DeviceBuffer flow, double[] T_ref_cur) {
-    fuse(in, estimate, flow, T_ref_cur, 0);
+    DeviceBuffer unused = fuse(in, estimate, flow, T_ref_cur, 0);
   }
 
-  private void fuse(
+  private DeviceBuffer fuse(
       DepthFixture in, Estimate estimate, DeviceBuffer flow, double[] T_ref_cur, float open) {
+    DeviceBuffer across = in.scope.f32(in.grid.shape());
     in.kernels
         .depth()
         .fuseTriangulated(
@@ -46,7 +47,9 @@ class TriangulationTest {
             in.filled(in.grid.shape(), NOISE_PX2, 0, NOISE_PX2),
             T_ref_cur,
             RULES,
-            estimate);
+            estimate,
+            across);
+    return across;
   }
 
   /** The variance a measurement adds up to: flow noise, counted fourfold, and 2 % of the depth. */
@@ -137,11 +140,14 @@ class TriangulationTest {
     Estimate estimate = scene.unknown();
 
     DeviceBuffer flow = scene.wallFlow(0.5, 0.2, 0, 0);
-    fuse(scene, estimate, flow, translation(0.2, 0, 0), 1.6f);
-    fuse(scene, estimate, flow, translation(0.2, 0, 0), Float.POSITIVE_INFINITY);
-    fuse(scene, estimate, flow, translation(0.2, 0, 0), Float.NaN);
+    DeviceBuffer wide = fuse(scene, estimate, flow, translation(0.2, 0, 0), 1.6f);
+    DeviceBuffer out = fuse(scene, estimate, flow, translation(0.2, 0, 0), Float.POSITIVE_INFINITY);
+    DeviceBuffer unknown = fuse(scene, estimate, flow, translation(0.2, 0, 0), Float.NaN);
 
     assertThat(scene.read(estimate.inverseDepth())).containsOnly(Float.NaN);
+    for (DeviceBuffer across : new DeviceBuffer[] {wide, out, unknown}) {
+      assertThat(scene.read(across)).containsOnly(Float.NaN);
+    }
   }
 
   @Test
@@ -182,6 +188,29 @@ class TriangulationTest {
     }
     assertThat(frames).as("frames until the new depth is believed").isBetween(3, 20);
     assertThat((double) scene.read(estimate.inverseDepth())[CENTRE]).isCloseTo(0.5, within(0.05));
+  }
+
+  @Test
+  void whatFlowHasAcrossTheEpipolarLineIsToldInStds() {
+    float[] flow = scene.read(scene.wallFlow(0.5, 0.2, 0, 0));
+    for (int i = 1; i < flow.length; i += 2) {
+      flow[i] += 0.6f;
+    }
+    DeviceBuffer off = scene.buffer(scene.grid.shape().withChannels(2), flow);
+    DeviceBuffer across = fuse(scene, scene.unknown(), off, translation(0.2, 0, 0), 0);
+
+    for (float stds : scene.read(across)) {
+      assertThat((double) stds).isCloseTo(0.6 / Math.sqrt(NOISE_PX2), within(0.02));
+    }
+    float[] little = scene.read(scene.wallFlow(0.5, 0.03, 0, 0));
+    DeviceBuffer tooLittle =
+        fuse(
+            scene,
+            scene.unknown(),
+            scene.buffer(scene.grid.shape().withChannels(2), little),
+            translation(0.03, 0, 0),
+            0);
+    assertThat(scene.read(tooLittle)).as("1.5 pixels of parallax").containsOnly(Float.NaN);
   }
 
   @Test

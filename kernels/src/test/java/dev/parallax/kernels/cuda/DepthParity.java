@@ -1,8 +1,10 @@
 package dev.parallax.kernels.cuda;
 
 import dev.parallax.kernels.DepthKernels.Estimate;
+import dev.parallax.kernels.DepthKernels.PublishRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.cuda.ParityCase.Tolerance;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -61,6 +63,7 @@ final class DepthParity {
             Tolerance.NONE,
             scene -> {
               Estimate estimate = scene.belief();
+              DeviceBuffer across = scene.in().poisonedF32(scene.shape(1));
               scene
                   .kernels()
                   .depth()
@@ -71,8 +74,11 @@ final class DepthParity {
                       scene.covariance(),
                       scene.motion(),
                       ParityScene.RULES,
-                      estimate);
-              return scene.read(estimate);
+                      estimate,
+                      across);
+              Map<String, float[]> answers = new HashMap<>(scene.read(estimate));
+              answers.put("across", scene.in().floats(across));
+              return answers;
             }),
         depthCase(
             "known depth",
@@ -95,7 +101,7 @@ final class DepthParity {
               scene.kernels().depth().rescale(estimate, 1.7);
               DeviceBuffer depth = scene.in().poisonedF32(scene.shape(1));
               DeviceBuffer std = scene.in().poisonedF32(scene.shape(1));
-              scene.kernels().depth().publish(estimate, 0.4, depth, std);
+              scene.kernels().depth().publish(estimate, new PublishRules(0.4, 1.3, 3), depth, std);
               Estimate cleared = scene.poisoned();
               scene.kernels().depth().clear(cleared);
               return Map.of(

@@ -4,6 +4,7 @@ import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels.Estimate;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
+import dev.parallax.kernels.DepthKernels.PublishRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
 import dev.parallax.kernels.Intrinsics;
@@ -191,6 +192,7 @@ final class KernelBench {
     private final DeviceBuffer inconsistency;
     private final DeviceBuffer covariance;
     private final DeviceBuffer residual;
+    private final DeviceBuffer across;
     private Belief motionBefore;
     private Belief motionNow;
     private final DeviceBuffer velocity;
@@ -228,6 +230,7 @@ final class KernelBench {
       inconsistency = scope.f32(grid.shape());
       covariance = scope.f32(grid.shape().withChannels(3));
       residual = scope.f32(grid.shape().withChannels(3));
+      across = scope.f32(grid.shape());
       motionBefore = belief(scope);
       motionNow = belief(scope);
       velocity = scope.f32(grid.shape().withChannels(3));
@@ -310,11 +313,12 @@ final class KernelBench {
           .residualFlow(grid, backward, inconsistency, covariance, STEP, RULES, current, residual);
       kernels
           .depth()
-          .fuseTriangulated(grid, backward, inconsistency, covariance, STEP, RULES, current);
+          .fuseTriangulated(
+              grid, backward, inconsistency, covariance, STEP, RULES, current, across);
       kernels
           .depth()
           .sceneFlow(grid, backward, residual, previous, current, STEP, 1 / 30.0, velocity, labels);
-      kernels.depth().publish(current, 0.3, depth, std);
+      kernels.depth().publish(current, new PublishRules(0.5, 1.5, 4), depth, std);
       kernels.fetch(depth, depthOut);
       kernels.fetch(std, stdOut);
       kernels.fetch(labels, labelsOut);

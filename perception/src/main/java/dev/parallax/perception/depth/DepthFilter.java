@@ -5,6 +5,7 @@ import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DepthKernels.Estimate;
 import dev.parallax.kernels.DepthKernels.MeasurementRules;
+import dev.parallax.kernels.DepthKernels.PublishRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.PerceptionKernels;
@@ -20,13 +21,21 @@ import java.util.OptionalDouble;
  */
 public final class DepthFilter implements AutoCloseable {
   private static final double CARRY_RELATIVE_NOISE = 0.005;
-  private static final double MAX_PUBLISHED_RELATIVE_STD = 0.3;
+  private static final double MAX_PUBLISHED_RELATIVE_STD = 0.5;
+
+  /** Dense inverse search matches patches of 8 pixels, at half the picture's size. */
+  private static final int PATCH_REACH_PX = 8;
+
   private static final MeasurementRules RULES = new MeasurementRules(0.3, 1.5, 9);
 
   private final PerceptionKernels kernels;
   private final DepthGrid grid;
   private final BufferScope scope;
   private final DeviceBuffer flowCovariance;
+  private final DeviceBuffer across;
+  private final float[] acrossReference;
+  private final FlowErrorScale flowError;
+  private boolean hasAcross;
   private Estimate current;
   private Estimate previous;
   private MotionKernels.Belief motionNow;
@@ -40,6 +49,9 @@ public final class DepthFilter implements AutoCloseable {
     this.grid = grid;
     scope = kernels.openScope();
     flowCovariance = scope.f32(grid.shape().withChannels(3));
+    across = scope.f32(grid.shape());
+    acrossReference = new float[grid.shape().pixels()];
+    flowError = new FlowErrorScale(grid.shape().pixels());
     current = newEstimate();
     previous = newEstimate();
     motionNow = newBelief();
@@ -92,11 +104,15 @@ public final class DepthFilter implements AutoCloseable {
   }
 
   /**
-   * Moves the belief on into a new picture.
+   * Moves the belief on into a new picture. What was fetched for the one before must be here.
    *
    * @param forwardFlow {@code [h w 2]} previous to current, grid pixels
    */
   public void carry(DeviceBuffer forwardFlow, Se3 T_cur_prev) {
+    if (hasAcross) {
+      flowError.learn(acrossReference);
+      hasAcross = false;
+    }
     Estimate swap = previous;
     previous = current;
     current = swap;
@@ -140,12 +156,29 @@ public final class DepthFilter implements AutoCloseable {
             grid, backward, inconsistency, flowCovariance, motion, RULES, current, residual);
   }
 
-  /** Measures by triangulation against a reference picture and fuses. */
-  public void measure(DeviceBuffer flow, DeviceBuffer inconsistency, Se3 T_ref_cur) {
+  /** Measures by triangulation against the picture before and fuses. */
+  public void measure(DeviceBuffer flow, DeviceBuffer inconsistency, Se3 T_prev_cur) {
     kernels
         .depth()
         .fuseTriangulated(
-            grid, flow, inconsistency, flowCovariance, T_ref_cur.matrix3x4(), RULES, current);
+            grid,
+            flow,
+            inconsistency,
+            flowCovariance,
+            T_prev_cur.matrix3x4(),
+            RULES,
+            current,
+            across);
+  }
+
+  /**
+   * Measures against a picture farther back, whose parallax makes most of the depth, and fuses. How
+   * large flow's errors are is learnt from it, for the next picture on.
+   */
+  public void measureReference(DeviceBuffer flow, DeviceBuffer inconsistency, Se3 T_ref_cur) {
+    measure(flow, inconsistency, T_ref_cur);
+    kernels.fetch(across, acrossReference);
+    hasAcross = true;
   }
 
   /** Fuses depth from a sensor or a network, {@code [h w]} on the grid. */
@@ -155,7 +188,14 @@ public final class DepthFilter implements AutoCloseable {
 
   /** Depth and std for publishing, {@code [h w]}; NaN where not sure enough. */
   public void publish(DeviceBuffer depth, DeviceBuffer std) {
-    kernels.depth().publish(current, MAX_PUBLISHED_RELATIVE_STD, depth, std);
+    int reach = PATCH_REACH_PX / grid.stride();
+    kernels
+        .depth()
+        .publish(
+            current,
+            new PublishRules(MAX_PUBLISHED_RELATIVE_STD, flowError.factor(), reach),
+            depth,
+            std);
   }
 
   /** Brings the belief to the host for {@link #at}. */

@@ -234,7 +234,7 @@ final class FrameInWork {
     if (reference != null) {
       Optional<Se3> T_odom_ref = live.odometry.keyframeT_odom_cam(reference.stamp());
       if (T_odom_ref.isPresent()) {
-        live.depthFilter.measure(
+        live.depthFilter.measureReference(
             reference.flow(),
             reference.inconsistency(),
             T_odom_ref.get().inverse().times(track.T_odom_cam()));

@@ -220,7 +220,7 @@ class OccupancyMapperTest {
       mapper.integrate(CAMERA, depthM, stdM, new byte[PIXELS], AHEAD);
     }
     assertThat(stateAt(1, 0, 0)).isEqualTo("free");
-    assertThat(stateAt(1.8, 0, 0)).as("within two sigmas of the wall").isEqualTo("unknown");
+    assertThat(stateAt(1.925, 0, 0)).as("within a sigma of the wall").isEqualTo("unknown");
     assertThat(stateAt(2.025, 0, 0)).isEqualTo("occupied");
   }
 
