@@ -144,6 +144,8 @@ final class PipelineArguments {
         cameraHeightM,
         speed,
         speedRelativeStd,
+        imu,
+        imuMount == null ? null : Arrays.stream(imuMount).boxed().toList(),
         voxelSizeM == 0 ? null : (Double) voxelSizeM,
         maxRangeM == 0 ? null : (Double) maxRangeM,
         none.mapFrame(),

@@ -75,6 +75,8 @@ final class RosArguments {
         none.cameraHeightM(),
         none.speed(),
         none.speedRelativeStd(),
+        none.imu(),
+        none.imuMount(),
         none.voxelSizeM(),
         none.maxRangeM(),
         none.mapFrame(),

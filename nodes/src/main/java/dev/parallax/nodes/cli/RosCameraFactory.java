@@ -7,7 +7,9 @@ import dev.parallax.nodes.config.CameraSettings;
 import dev.parallax.nodes.ros.camera.RosCameraConfig;
 import dev.parallax.nodes.ros.camera.RosCameraConfig.Frames;
 import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.geometry.Se3;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a user says of a camera into what ROS's side of it is told. */
@@ -31,6 +33,10 @@ final class RosCameraFactory {
           "scale: speed needs the topic that tells it: name it with --speed or speed: in the"
               + " configuration");
     }
+    if ("imu".equals(settings.scale()) && settings.imu() == null) {
+      throw new CommandFailure(
+          "scale: imu needs the topic of the IMU: name it with --imu or imu: in the configuration");
+    }
     String namespace = or(settings.namespace(), DEFAULT_NAMESPACE);
     Double units = settings.depthUnitsPerM();
     if (units != null && !(units > 0)) {
@@ -43,10 +49,33 @@ final class RosCameraFactory {
         settings.cameraInfo(),
         settings.depth(),
         settings.speed(),
+        imu(settings),
         units == null ? RosDepth.ROS_UNITS_PER_M : units,
         calibration(settings.calibration()),
         frames(settings),
         Path.of(or(settings.mapFolder(), "map")));
+  }
+
+  private static RosCameraConfig.@Nullable Imu imu(CameraSettings settings) {
+    String topic = settings.imu();
+    List<Double> v = settings.imuMount();
+    if (topic == null) {
+      return null;
+    }
+    if (topic.equals("auto")) {
+      throw new CommandFailure("--imu auto is for recordings; name the IMU's topic: --imu TOPIC");
+    }
+    if (v == null) {
+      return new RosCameraConfig.Imu(topic, null);
+    }
+    try {
+      Se3 mount =
+          Se3.ofQuaternion(v.get(3), v.get(4), v.get(5), v.get(6), v.get(0), v.get(1), v.get(2));
+      return new RosCameraConfig.Imu(topic, mount);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new CommandFailure(
+          "imu_mount (--imu-mount) wants tx, ty, tz, qx, qy, qz, qw: " + e.getMessage(), e);
+    }
   }
 
   private static Frames frames(CameraSettings settings) {

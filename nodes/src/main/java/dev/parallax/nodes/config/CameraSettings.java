@@ -6,6 +6,7 @@ import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param scale {@code relative}, {@code sensor-depth}, {@code speed} or {@code imu}
  * @param cameraHeightM over the ground; gives the scale by itself
  * @param speed topic with the carrier's speed, for {@code scale: speed}
+ * @param imu topic of the camera's IMU
+ * @param imuMount where it sits, T_cam_imu: tx ty tz qx qy qz qw
  * @param speedRelativeStd how far that speed's own scale may be off, over the speed
  */
 public record CameraSettings(
@@ -32,6 +35,8 @@ public record CameraSettings(
     @Nullable Double cameraHeightM,
     @Nullable String speed,
     @Nullable Double speedRelativeStd,
+    @Nullable String imu,
+    @Nullable List<Double> imuMount,
     @Nullable Double voxelSizeM,
     @Nullable Double maxRangeM,
     @Nullable String mapFrame,
@@ -54,6 +59,8 @@ public record CameraSettings(
           "camera_height",
           "speed",
           "speed_std",
+          "imu",
+          "imu_mount",
           "voxel_size",
           "max_range",
           "map_frame",
@@ -67,7 +74,7 @@ public record CameraSettings(
   public static CameraSettings none() {
     return new CameraSettings(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null);
+        null, null, null, null, null, null);
   }
 
   /**
@@ -87,6 +94,8 @@ public record CameraSettings(
         number(yaml, "camera_height"),
         text(yaml, "speed"),
         number(yaml, "speed_std"),
+        text(yaml, "imu"),
+        yaml.has("imu_mount") ? Arrays.stream(yaml.numbers("imu_mount", 7)).boxed().toList() : null,
         number(yaml, "voxel_size"),
         number(yaml, "max_range"),
         text(yaml, "map_frame"),
@@ -111,6 +120,8 @@ public record CameraSettings(
         or(cameraHeightM, scale != null ? null : others.cameraHeightM),
         or(speed, others.speed),
         or(speedRelativeStd, others.speedRelativeStd),
+        or(imu, others.imu),
+        or(imuMount, others.imuMount),
         or(voxelSizeM, others.voxelSizeM),
         or(maxRangeM, others.maxRangeM),
         or(mapFrame, others.mapFrame),
@@ -167,6 +178,8 @@ public record CameraSettings(
       cameraHeightM,
       speed,
       speedRelativeStd,
+      imu,
+      imuMount,
       voxelSizeM,
       maxRangeM,
       mapFrame,

@@ -87,7 +87,8 @@ record InertialReadings(InertialLog log, @Nullable Se3 T_cam_imu, List<String> w
     double[] v = new double[fields.length - 1];
     try {
       for (int k = 0; k < v.length; k++) {
-        v[k] = Double.parseDouble(fields[k + 1]);
+        String field = fields[k + 1];
+        v[k] = field.equalsIgnoreCase("nan") ? Double.NaN : Double.parseDouble(field);
       }
     } catch (NumberFormatException e) {
       return null;

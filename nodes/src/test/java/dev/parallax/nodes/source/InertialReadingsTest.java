@@ -161,7 +161,7 @@ class InertialReadingsTest {
     Path folder = folder();
     Path file = folder.resolve("imu.txt");
     List<String> lines = new ArrayList<>(Files.readAllLines(file));
-    lines.set(20, lines.get(20).replaceFirst(" \\S+ ", " NaN "));
+    lines.set(20, lines.get(20).replaceFirst(" \\S+ ", " nan "));
     lines.add(40, lines.get(30));
     Files.write(file, lines);
 

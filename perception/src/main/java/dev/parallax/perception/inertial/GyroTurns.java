@@ -47,6 +47,9 @@ public final class GyroTurns {
   private static final double MIN_STD_RAD = 2e-4;
   private static final int READINGS_TO_BE_ABSENT = 60;
 
+  /** Less is a mounting that was not measured well. */
+  private static final double MAX_MOUNTING_ERROR_RAD = Math.toRadians(20);
+
   private final double[] gyro = new double[3 * PAIRS];
   private final double[] camera = new double[3 * PAIRS];
   private final GyroBias bias = new GyroBias();
@@ -151,15 +154,27 @@ public final class GyroTurns {
     }
     GyroFit fit = found.get();
     boolean rightUnit = Math.abs(factor(g, c, fit) - 1) < MAX_SCALE_ERROR;
-    boolean ambiguous = left(fit) < MUCH_WORSE * Math.min(left(free(g, c)), left(mirror(g, c)));
-    if (fit.explained() > BELIEVED && rightUnit && ambiguous) {
+    boolean otherwise = isExplainedOtherwise(fit, g, c);
+    if (fit.explained() > BELIEVED && rightUnit && !otherwise) {
       doubts = 0;
       believe(fit);
-    } else if (fit.explained() < DOUBTED || !rightUnit || !ambiguous) {
+    } else if (fit.explained() < DOUBTED || !rightUnit || otherwise) {
       if (++doubts >= PATIENCE) {
         verdict = fault(g, c);
       }
     }
+  }
+
+  /** Whether other axes, or axes in a mirror, leave much less unexplained. */
+  private boolean isExplainedOtherwise(GyroFit fit, double[] g, double[] c) {
+    GyroFit free = free(g, c);
+    return left(fit) > MUCH_WORSE * left(mirror(g, c))
+        || isOtherMounting(free) && left(fit) > MUCH_WORSE * left(free);
+  }
+
+  private boolean isOtherMounting(GyroFit free) {
+    return given != null
+        && given.inverse().times(free.R_cam_imu()).angleRad() > MAX_MOUNTING_ERROR_RAD;
   }
 
   private static double left(GyroFit fit) {
@@ -225,9 +240,9 @@ public final class GyroTurns {
     if (mirror.explained() > free.explained()) {
       return new GyroVerdict(GyroVerdict.State.MIRRORED, 1, axes(mirror, -1));
     }
-    return given == null
-        ? GyroVerdict.of(GyroVerdict.State.UNRELATED)
-        : new GyroVerdict(GyroVerdict.State.OTHER_AXES, 1, axes(free, 1));
+    return isOtherMounting(free)
+        ? new GyroVerdict(GyroVerdict.State.OTHER_AXES, 1, axes(free, 1))
+        : GyroVerdict.of(GyroVerdict.State.UNRELATED);
   }
 
   /** Each axis of the sensor as mounted, in the axes that it reads; empty if that is not known. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The per-frame path: picture in; depth, motion, pose and map out. */
 public final class FramePipeline implements PerceptionPipeline {
+  /** A camera that seems to be tilted by more has an IMU with wrong axes beside it, more likely. */
+  private static final double MAX_LEVELLED_DEGREES = 60;
+
   private final PerceptionKernels kernels;
   private final LongSupplier nanoClock;
   private final Consumer<Notice> notices;
@@ -82,16 +85,28 @@ public final class FramePipeline implements PerceptionPipeline {
     InertialSamples samples = frame.inertial();
     Optional<Level> level =
         samples == null ? Optional.empty() : Level.of(samples, frame.stamp(), T_odom_first);
-    level.ifPresent(
-        found ->
-            notices.accept(
-                Notice.info(
-                    String.format(
-                        Locale.ROOT,
-                        "Odom is level by gravity: turned by %.1f degrees (std %.1f)",
-                        Math.toDegrees(found.turnedRad()),
-                        Math.toDegrees(found.stdRad())))));
-    return level.map(Level::T_odom_cam).orElse(T_odom_first);
+    if (level.isEmpty()) {
+      return T_odom_first;
+    }
+    double turned = Math.toDegrees(level.get().turnedRad());
+    if (turned > MAX_LEVELLED_DEGREES) {
+      notices.accept(
+          Notice.warning(
+              String.format(
+                  Locale.ROOT,
+                  "Gravity would turn odom by %.0f degrees and is left out: the IMU's axes or its"
+                      + " mounting are wrong, or the camera looks up or down",
+                  turned)));
+      return T_odom_first;
+    }
+    notices.accept(
+        Notice.info(
+            String.format(
+                Locale.ROOT,
+                "Odom is level by gravity: turned by %.1f degrees (std %.1f)",
+                turned,
+                Math.toDegrees(level.get().stdRad()))));
+    return level.get().T_odom_cam();
   }
 
   /** A focal length was found: the next frame begins a session with it where this one stands. */

@@ -83,6 +83,15 @@ class GyroTurnsTest {
   }
 
   @Test
+  void aMountingThatIsTenDegreesOffIsNoOtherMounting() {
+    Se3 tilted = Se3.ofRotationVector(0, Math.toRadians(10), 0).times(T_CAM_IMU);
+    for (int i = 0; i < 20; i++) {
+      follow(10, tilted, read -> read);
+      assertThat(turns.verdict().state().isFault()).isFalse();
+    }
+  }
+
+  @Test
   void aMountingThatNobodyTellsIsFoundWithTheBias() {
     follow(150, null, read -> read);
 

@@ -76,7 +76,8 @@ public final class RosCamera implements AutoCloseable {
     health = new CameraHealth(config.name(), pipelines::gpuMemory, System.nanoTime());
     staticTransforms =
         node.advertise("/tf_static", RosType.of(Ros1Type.TF_MESSAGE), PublishOptions.latch());
-    source = new RosCameraSource(config, node, pause, pipeline::restart);
+    source =
+        new RosCameraSource(config, node, pause, transforms::T_target_source, pipeline::restart);
     sink =
         new RosCameraSink(
             config,

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.ros.camera;
 
 import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.geometry.Se3;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param infoTopic null for {@code camera_info} beside the pictures
  * @param depthTopic registered depth; null for none
  * @param speedTopic the carrier's speed; null for none
+ * @param imu the camera's inertial sensor; null for none
  * @param depthUnitsPerM values to a metre in 16UC1 depth
  * @param calibration overrules CameraInfo; null to use that
  * @param frames names of the transforms' frames, and which are published
@@ -25,11 +27,20 @@ public record RosCameraConfig(
     @Nullable String infoTopic,
     @Nullable String depthTopic,
     @Nullable String speedTopic,
+    @Nullable Imu imu,
     double depthUnitsPerM,
     @Nullable CameraCalibration calibration,
     Frames frames,
     Path mapFolder) {
   private static final String RELATIVE_FRAME = "_relative";
+
+  /**
+   * An inertial sensor.
+   *
+   * @param topic of {@code sensor_msgs/Imu}
+   * @param T_cam_imu where it sits, over what transforms tell; null to use those
+   */
+  public record Imu(String topic, @Nullable Se3 T_cam_imu) {}
 
   /**
    * REP 105's frames.
@@ -60,6 +71,7 @@ public record RosCameraConfig(
         infoTopic,
         depthTopic,
         speedTopic,
+        imu,
         depthUnitsPerM,
         calibration,
         frames.inRelativeUnits(),

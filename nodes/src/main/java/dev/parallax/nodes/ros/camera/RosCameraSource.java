@@ -19,12 +19,15 @@ import dev.parallax.perception.frame.CameraId;
 import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ public final class RosCameraSource implements FrameSource {
   private final LiveCalibration calibration;
   private final @Nullable DepthInbox depth;
   private final @Nullable SpeedInbox speed;
+  private final @Nullable ImuInbox imu;
   private final List<RosSubscription> subscriptions = new ArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Deque<Arrived> waiting = new ArrayDeque<>();
@@ -64,16 +68,22 @@ public final class RosCameraSource implements FrameSource {
   private boolean stampsMissing;
   private boolean depthLossTold;
   private boolean speedLossTold;
+  private boolean imuLossTold;
   private volatile String frameId = "";
 
   /**
    * Begins to listen.
    *
+   * @param transforms where the inertial sensor sits, T_target_source of two frames
    * @param timeBeganAnew told, when stamps jump back, the sequence number of the first such frame
    *     before it is delivered
    */
   public RosCameraSource(
-      RosCameraConfig config, RosNode node, PauseControl pause, LongConsumer timeBeganAnew) {
+      RosCameraConfig config,
+      RosNode node,
+      PauseControl pause,
+      BiFunction<String, String, Optional<Se3>> transforms,
+      LongConsumer timeBeganAnew) {
     this.config = config;
     this.node = node;
     this.pause = pause;
@@ -93,6 +103,12 @@ public final class RosCameraSource implements FrameSource {
         config.speedTopic() == null
             ? null
             : new SpeedInbox(node.resolve(config.speedTopic()), node.clock()::now);
+    RosCameraConfig.Imu sensor = config.imu();
+    imu =
+        sensor == null
+            ? null
+            : new ImuInbox(
+                node.resolve(sensor.topic()), sensor.T_cam_imu(), transforms, node.clock()::now);
     subscribe();
   }
 
@@ -112,6 +128,10 @@ public final class RosCameraSource implements FrameSource {
     }
     if (speed != null) {
       subscriptions.add(node.subscribe(speed.topic(), RosType.ANY, options, speed::accept));
+    }
+    if (imu != null) {
+      RosType type = RosType.of(Ros1Type.IMU);
+      subscriptions.add(node.subscribe(imu.topic(), type, options, imu::accept));
     }
     Ros1Type type = config.isCompressed() ? Ros1Type.COMPRESSED_IMAGE : Ros1Type.IMAGE;
     subscriptions.add(node.subscribe(config.imageTopic(), RosType.of(type), options, this::accept));
@@ -234,8 +254,11 @@ public final class RosCameraSource implements FrameSource {
       var map = depth == null ? null : depth.nearest(stamp);
       tellDepthLoss();
       tellSpeedLoss();
+      tellImuLoss();
       var driven = speed == null ? null : speed.at(stamp);
-      return new SourceItem.Frame(new CameraFrame(id, stamp, known, picture, map, driven, null));
+      var inertial = imu == null ? null : imu.before(stamp, frameId);
+      return new SourceItem.Frame(
+          new CameraFrame(id, stamp, known, picture, map, driven, inertial));
     } catch (MessageFormatException e) {
       return new SourceItem.Refused(id, stamp, String.valueOf(e.getMessage()));
     }
@@ -262,6 +285,9 @@ public final class RosCameraSource implements FrameSource {
       timeBeganAnew.accept(id.sequence());
       if (speed != null) {
         speed.forget();
+      }
+      if (imu != null) {
+        imu.forget();
       }
     }
     lastNs = stamp.nanos();
@@ -290,6 +316,14 @@ public final class RosCameraSource implements FrameSource {
     String loss = speed == null ? null : speed.loss();
     if (loss != null && !speedLossTold) {
       speedLossTold = true;
+      warnings.add(loss);
+    }
+  }
+
+  private void tellImuLoss() {
+    String loss = imu == null ? null : imu.loss();
+    if (loss != null && !imuLossTold) {
+      imuLossTold = true;
       warnings.add(loss);
     }
   }

@@ -4,6 +4,7 @@ import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosImu;
+import dev.parallax.perception.inertial.AccelerometerUnit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,14 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What an IMU's readings tell of its units. Any thread. */
 final class ImuLog {
   private static final double GRAVITY = 9.81;
-
-  /** Gravity by itself lies within; motion adds to it for moments only. */
-  private static final double MIN_GRAVITY = 7;
-
-  private static final double MAX_GRAVITY = 13;
-  private static final double MIN_G = 0.7;
-  private static final double MAX_G = 1.3;
-  private static final double FREE_OF_GRAVITY = 0.5;
 
   /** The range of common gyroscopes, 2000 degrees a second: more is another unit. */
   private static final double MAX_RATE = 35;
@@ -64,24 +57,16 @@ final class ImuLog {
     List<Double> sorted = new ArrayList<>(accelerations);
     Collections.sort(sorted);
     double usual = sorted.get(sorted.size() / 2);
-    if (usual >= MIN_G && usual <= MAX_G) {
+    Finding unit = unit(topic, usual);
+    if (unit != null) {
+      findings.add(unit);
+    }
+    if (fastest == 0) {
       findings.add(
-          Finding.error(
+          Finding.warning(
               topic,
-              "acceleration is usually %.2f: it is in g, not m/s^2".formatted(usual),
-              "multiply it by %.2f in the driver".formatted(GRAVITY)));
-    } else if (usual < FREE_OF_GRAVITY) {
-      findings.add(
-          Finding.error(
-              topic,
-              "acceleration is usually %.2f m/s^2: gravity was taken out".formatted(usual),
-              "publish the raw reading, gravity included (sensor_msgs/Imu)"));
-    } else if (usual < MIN_GRAVITY || usual > MAX_GRAVITY) {
-      findings.add(
-          Finding.error(
-              topic,
-              "acceleration is usually %.2f m/s^2, which is not gravity".formatted(usual),
-              "look for a wrong unit or range in the driver"));
+              "turn rates are always exactly zero: there is no gyroscope",
+              "turns are told by the pictures alone; check the driver if the IMU has one"));
     }
     if (fastest > MAX_RATE) {
       findings.add(
@@ -92,5 +77,26 @@ final class ImuLog {
               "multiply it by pi/180 in the driver"));
     }
     return findings;
+  }
+
+  private static @Nullable Finding unit(String topic, double usual) {
+    return switch (AccelerometerUnit.of(usual)) {
+      case METRES_PER_SECOND_SQUARED -> null;
+      case GRAVITIES ->
+          Finding.error(
+              topic,
+              "acceleration is usually %.2f: it is in g, not m/s^2".formatted(usual),
+              "multiply it by %.2f in the driver".formatted(GRAVITY));
+      case FREE_OF_GRAVITY ->
+          Finding.error(
+              topic,
+              "acceleration is usually %.2f m/s^2: gravity was taken out".formatted(usual),
+              "publish the raw reading, gravity included (sensor_msgs/Imu)");
+      case OTHER ->
+          Finding.error(
+              topic,
+              "acceleration is usually %.2f m/s^2, which is not gravity".formatted(usual),
+              "look for a wrong unit or range in the driver");
+    };
   }
 }

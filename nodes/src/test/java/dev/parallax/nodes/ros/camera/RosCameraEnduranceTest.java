@@ -17,6 +17,7 @@ import dev.parallax.nodes.source.AssumedCamera;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.Timestamp;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,12 @@ class RosCameraEnduranceTest {
               driver.advertise(
                   "/small/image", RosType.of(Ros1Type.IMAGE), PublishOptions.queue(4));
           RosCameraSource source =
-              new RosCameraSource(config(), node, new PauseControl(), sequence -> {})) {
+              new RosCameraSource(
+                  config(),
+                  node,
+                  new PauseControl(),
+                  (parent, child) -> Optional.empty(),
+                  sequence -> {})) {
         RosMaster.await("the camera listens", () -> publisher.subscribers() == 1);
         long heapEarly = 0;
         OpenLinks early = OpenLinks.now();
@@ -96,6 +102,7 @@ class RosCameraEnduranceTest {
         "small",
         "/parallax",
         "/small/image",
+        null,
         null,
         null,
         null,

@@ -143,6 +143,7 @@ class RosCameraMapTest {
         null,
         null,
         null,
+        null,
         1000,
         null,
         Frames.defaults(),

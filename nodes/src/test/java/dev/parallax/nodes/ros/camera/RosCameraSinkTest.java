@@ -27,6 +27,7 @@ class RosCameraSinkTest {
           null,
           null,
           null,
+          null,
           1000,
           null,
           Frames.defaults(),

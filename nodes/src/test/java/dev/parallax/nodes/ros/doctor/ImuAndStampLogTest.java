@@ -35,6 +35,7 @@ class ImuAndStampLogTest {
     assertThat(imu(0, 3)).singleElement().asString().contains("gravity was taken out");
     assertThat(imu(981, 3)).singleElement().asString().contains("not gravity");
     assertThat(imu(9.81, 170)).singleElement().asString().contains("degrees a second");
+    assertThat(imu(9.81, 0)).singleElement().asString().contains("no gyroscope");
   }
 
   private static List<String> stamps(double... seconds) {
