@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import jcuda.Pointer;
@@ -19,6 +22,7 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One GPU: its primary context, retained until this closes and shared with whoever else in the
@@ -53,13 +57,16 @@ public final class CudaDevice implements AutoCloseable {
   private final Map<String, CudaFunction> functions = new HashMap<>();
   private final String name;
   private final int driverVersion;
+  private final int capability;
   private final long totalBytes;
+  private int cubins;
   private boolean closed;
 
-  private CudaDevice(int ordinal, CUdevice device, int driverVersion) {
+  private CudaDevice(int ordinal, CUdevice device, int driverVersion, int capability) {
     this.ordinal = ordinal;
     this.device = device;
     this.driverVersion = driverVersion;
+    this.capability = capability;
     this.name = nameOf(device);
     long[] total = new long[1];
     check(JCudaDriver.cuDeviceTotalMem(total, device), "cuDeviceTotalMem", "device " + ordinal);
@@ -118,7 +125,7 @@ public final class CudaDevice implements AutoCloseable {
           "%s has compute capability %d.%d, at least 7.5 is needed"
               .formatted(nameOf(device), capability / 10, capability % 10));
     }
-    CudaDevice opened = new CudaDevice(ordinal, device, version[0]);
+    CudaDevice opened = new CudaDevice(ordinal, device, version[0], capability);
     try {
       opened.load();
     } catch (CudaException | CudaUnavailableException e) {
@@ -157,12 +164,21 @@ public final class CudaDevice implements AutoCloseable {
   }
 
   private void loadModule(String file) throws CudaUnavailableException {
-    byte[] ptx = ptx(file);
+    byte[] ptx = resource(file + ".ptx");
+    if (ptx == null) {
+      throw new IllegalStateException(file + ".ptx is missing from the jar: build kernels again");
+    }
     CUmodule module = new CUmodule();
-    // The driver reads up to a zero byte.
-    int result =
-        JCudaDriver.cuModuleLoadDataEx(
-            module, Pointer.to(Arrays.copyOf(ptx, ptx.length + 1)), 0, new int[0], new Pointer());
+    byte[] cubin = resource(cubinOf(file, ptx, capability));
+    int result = CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
+    if (cubin != null) {
+      result = load(module, cubin);
+      cubins += result == CUresult.CUDA_SUCCESS ? 1 : 0;
+    }
+    // Code that this driver does not take is no reason to stop: the PTX serves every GPU.
+    if (result != CUresult.CUDA_SUCCESS) {
+      result = load(module, ptx);
+    }
     if (result == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
       throw new CudaUnavailableException(
           "the NVIDIA driver (CUDA %s) is too old for the kernels: install driver 580 or newer"
@@ -182,14 +198,32 @@ public final class CudaDevice implements AutoCloseable {
             });
   }
 
-  private static byte[] ptx(String file) {
-    try (InputStream in = CudaDevice.class.getResourceAsStream(file + ".ptx")) {
-      if (in == null) {
-        throw new IllegalStateException(file + ".ptx is missing from the jar: build kernels again");
-      }
-      return in.readAllBytes();
+  /**
+   * The name of the code for a GPU that was made from the same source as this PTX.
+   *
+   * @param capability compute capability without its point
+   */
+  static String cubinOf(String file, byte[] ptx, int capability) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(ptx);
+      String start = HexFormat.of().formatHex(hash, 0, 8);
+      return "%s.sm_%d.%s.cubin".formatted(file, capability, start);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  private static int load(CUmodule module, byte[] image) {
+    // The driver reads PTX up to a zero byte.
+    Pointer terminated = Pointer.to(Arrays.copyOf(image, image.length + 1));
+    return JCudaDriver.cuModuleLoadDataEx(module, terminated, 0, new int[0], new Pointer());
+  }
+
+  private static byte @Nullable [] resource(String name) {
+    try (InputStream in = CudaDevice.class.getResourceAsStream(name)) {
+      return in == null ? null : in.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ".ptx", e);
+      throw new UncheckedIOException("Cannot read " + name, e);
     }
   }
 
@@ -236,8 +270,13 @@ public final class CudaDevice implements AutoCloseable {
   /** The device in words, e.g. {@code cuda:0 NVIDIA H100 80GB HBM3, 79 GiB, driver CUDA 13.0}. */
   @Override
   public String toString() {
-    return "cuda:%d %s, %d MiB, driver for CUDA %s"
-        .formatted(ordinal, name, totalBytes >> 20, release(driverVersion));
+    return "cuda:%d %s, %d MiB, driver for CUDA %s%s"
+        .formatted(
+            ordinal,
+            name,
+            totalBytes >> 20,
+            release(driverVersion),
+            cubins == 0 ? "" : ", %d of %d files as cubin".formatted(cubins, MODULES.size()));
   }
 
   /** Unloads the kernels and lets the context go. Sessions must be closed before. */

@@ -16,12 +16,22 @@ final class ChildProcess implements AutoCloseable {
    */
   ChildProcess(Class<?> main, Path libraries, Map<String, String> environment, String... arguments)
       throws IOException {
+    this(main, System.getProperty("java.class.path"), libraries, environment, arguments);
+  }
+
+  ChildProcess(
+      Class<?> main,
+      String classPath,
+      Path libraries,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);

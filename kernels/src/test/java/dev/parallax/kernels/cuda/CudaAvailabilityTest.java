@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is said where no GPU can be used; each in a process of its own, for a driver loads once. */
 class CudaAvailabilityTest {
+  private static final Path PTX = Path.of("target/classes/dev/parallax/kernels/cuda");
+
   @TempDir Path temp;
 
   private static String open(int ordinal, Path libraries, Map<String, String> environment)
@@ -98,6 +102,41 @@ class CudaAvailabilityTest {
     assertThat(onShim("PARALLAX_SHIM_FAIL", "cuLaunchKernel:1:700"))
         .startsWith("failed, context lost true: cuLaunchKernel of grey_sums on [1 256] blocks")
         .contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)");
+  }
+
+  /** A folder for the class path with such code for the shim's capability. */
+  private String withCubin(String file, byte[] code) throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("dev/parallax/kernels/cuda"));
+    byte[] ptx = Files.readAllBytes(PTX.resolve(file + ".ptx"));
+    Files.write(folder.resolve(CudaDevice.cubinOf(file, ptx, 90)), code);
+    try (ChildProcess child =
+        new ChildProcess(
+            OpenDevice.class,
+            temp + File.pathSeparator + System.getProperty("java.class.path"),
+            ShimDriver.build().getParent(),
+            Map.of(),
+            "0")) {
+      return child.said();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void codeMadeForTheGpuIsTakenBeforePtx() throws Exception {
+    byte[] ptx = Files.readAllBytes(PTX.resolve("image.ptx"));
+    byte[] code = new byte[4 + ptx.length];
+    System.arraycopy("\u007fELF".getBytes(StandardCharsets.US_ASCII), 0, code, 0, 4);
+    System.arraycopy(ptx, 0, code, 4, ptx.length);
+
+    assertThat(withCubin("image", code)).startsWith("works: ").endsWith(", 1 of 11 files as cubin");
+  }
+
+  @Test
+  void codeThatTheDriverDoesNotTakeGivesWayToPtx() throws Exception {
+    assertThat(withCubin("voxel", "\u007fELF of another GPU".getBytes(StandardCharsets.US_ASCII)))
+        .startsWith("works: ")
+        .doesNotContain("cubin");
   }
 
   @Test
