@@ -4,7 +4,15 @@ import dev.parallax.nodes.ros.RosConfig;
 import dev.parallax.nodes.ros.RosNode;
 import dev.parallax.nodes.ros.doctor.RosDoctor;
 import dev.parallax.nodes.ros.tcpros.TcpRosNode;
+import dev.parallax.nodes.runtime.DevicePipelineFactory;
+import dev.parallax.nodes.runtime.DeviceWish;
+import dev.parallax.nodes.runtime.DoctorReport;
+import dev.parallax.nodes.runtime.RecordingDoctor;
+import dev.parallax.nodes.source.FrameSource;
+import dev.parallax.nodes.source.RecordingOptions;
+import dev.parallax.nodes.source.Recordings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parallax doctor}: what a live set-up gets wrong. */
+/** {@code parallax doctor}: what a live set-up or a recording gets wrong. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
@@ -25,10 +33,18 @@ import picocli.CommandLine.Spec;
       "Watches a live ROS graph for a few seconds and names what is missing or odd, each with the"
           + " topic and the remedy: CameraInfo, stamps, rates, encodings, synchronisation, owners of"
           + " transforms, nodes that cannot be reached.",
+      "With --recording reads a recording instead, up to where its pictures tell the camera's focal"
+          + " length, and names pictures that cannot be used and a calibration that the pictures"
+          + " contradict.",
       "Exit status 1 if something would keep the node from working.",
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  parallax doctor", "  parallax doctor --image /camera/image_raw --seconds 10"})
+    footer = {
+      "  parallax doctor",
+      "  parallax doctor --image /camera/image_raw --seconds 10",
+      "  parallax doctor --recording drive.bag",
+      "  parallax doctor --recording walk.mp4 --camera camera.yaml",
+    })
 public final class DoctorCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -37,8 +53,23 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--image",
       paramLabel = "TOPIC",
-      description = "look at this image topic alone (default: every one that is published)")
+      description =
+          "look at this image topic alone (default: every one that is published; of a bag, found by"
+              + " type)")
   private @Nullable String imageTopic;
+
+  @Option(
+      names = "--recording",
+      paramLabel = "INPUT",
+      description = "look at this recording instead, as replay takes it")
+  private @Nullable Path recording;
+
+  @Option(
+      names = "--camera",
+      paramLabel = "FILE",
+      description =
+          "with --recording: camera.yaml in ROS calibration format, in place of the recording's own")
+  private @Nullable Path camera;
 
   @Option(
       names = "--seconds",
@@ -58,19 +89,43 @@ public final class DoctorCommand implements Callable<Integer> {
     if (!(seconds > 0 && seconds <= 3600)) {
       throw new ParameterException(spec.commandLine(), "--seconds must be above 0, at most 3600");
     }
+    return recording == null ? watch() : read(recording);
+  }
+
+  private int read(Path input) {
+    RecordingOptions options =
+        RecordingOptions.defaults()
+            .withImageTopic(imageTopic)
+            .withCalibration(camera == null ? null : RecordingArguments.calibration(camera));
+    RecordingDoctor doctor = new RecordingDoctor(new DevicePipelineFactory(DeviceWish.auto()));
+    try (FrameSource source = Recordings.open(input, options);
+        ProgressBar progress =
+            ProgressBar.onStandardError("doctor", "frames", source.frameCount())) {
+      DoctorReport report = doctor.examine(source, progress::update);
+      progress.close();
+      return conclude(report);
+    }
+  }
+
+  private int watch() throws InterruptedException {
     String name = "parallax_doctor_" + ProcessHandle.current().pid();
     RosConfig config = RosConfig.of(System.getenv(), name, rosArguments);
     PrintWriter out = spec.commandLine().getOut();
     try (RosNode node = TcpRosNode.connect(config, line -> out.println("ros: " + line))) {
-      RosDoctor.Report report =
+      DoctorReport report =
           new RosDoctor(config, node, imageTopic).examine(Duration.ofNanos((long) (seconds * 1e9)));
-      report.seen().forEach(line -> out.println("seen     " + line));
-      report.findings().forEach(out::println);
-      if (report.findings().isEmpty()) {
-        out.println("nothing is wrong");
-      }
-      out.flush();
-      return report.isHealthy() ? ExitStatus.OK : ExitStatus.FAILED;
+      return conclude(report);
     }
+  }
+
+  private int conclude(DoctorReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    report.seen().forEach(line -> out.println("seen     " + line));
+    report.findings().forEach(out::println);
+    if (report.findings().isEmpty()) {
+      out.println("nothing is wrong");
+    }
+    out.flush();
+    return report.isHealthy() ? ExitStatus.OK : ExitStatus.FAILED;
   }
 }

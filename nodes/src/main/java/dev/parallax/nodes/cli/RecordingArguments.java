@@ -63,11 +63,15 @@ final class RecordingArguments {
   }
 
   private @Nullable CameraCalibration calibration() {
-    if (camera == null) {
-      return null;
-    }
+    return camera == null ? null : calibration(camera);
+  }
+
+  /**
+   * @throws SourceException if the calibration file cannot be used
+   */
+  static CameraCalibration calibration(Path file) {
     try {
-      return new CameraCalibration(CalibrationYaml.read(camera), CameraCalibration.Origin.GIVEN);
+      return new CameraCalibration(CalibrationYaml.read(file), CameraCalibration.Origin.GIVEN);
     } catch (CalibrationFormatException e) {
       throw new SourceException(String.valueOf(e.getMessage()), e);
     }

@@ -26,10 +26,7 @@ final class UncalibratedSource extends DelegatingSource {
     if (warning == null) {
       warning = AssumedCamera.warning(name(), "its calibration is left out, as asked for", assumed);
     }
-    return new SourceItem.Frame(
-        new CameraFrame(
-            f.id(), f.stamp(), assumed, picture, f.sensorDepth(), f.driven(), f.inertial()),
-        frame.encoded());
+    return new SourceItem.Frame(f.withCalibration(assumed), frame.encoded());
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class TestFrames {
     return new Estimated(
         frame.id(),
         frame.stamp(),
-        CAMERA,
+        frame.frame().calibration().model().rectified(),
         CAMERA,
         frame.frame().picture(),
         new PoseEstimate(

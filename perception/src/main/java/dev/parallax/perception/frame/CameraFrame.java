@@ -44,6 +44,15 @@ public record CameraFrame(
     this(id, stamp, calibration, picture, sensorDepth, null, null);
   }
 
+  /**
+   * The same picture as another camera's.
+   *
+   * @throws IllegalArgumentException if that one's pictures have another size
+   */
+  public CameraFrame withCalibration(CameraCalibration newCalibration) {
+    return new CameraFrame(id, stamp, newCalibration, picture, sensorDepth, driven, inertial);
+  }
+
   /** The same picture with what the carrier's speed sensor had measured when it was taken. */
   public CameraFrame withDriven(@Nullable DrivenWay newDriven) {
     return new CameraFrame(id, stamp, calibration, picture, sensorDepth, newDriven, inertial);

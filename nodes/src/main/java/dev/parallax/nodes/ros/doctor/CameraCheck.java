@@ -12,6 +12,7 @@ import dev.parallax.nodes.ros.RosNode;
 import dev.parallax.nodes.ros.RosSubscription;
 import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.ros.SubscribeOptions;
+import dev.parallax.nodes.runtime.Finding;
 import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayList;
 import java.util.List;

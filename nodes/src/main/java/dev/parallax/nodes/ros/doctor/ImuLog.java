@@ -4,6 +4,7 @@ import dev.parallax.nodes.codec.MessageDecoder;
 import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosImu;
+import dev.parallax.nodes.runtime.Finding;
 import dev.parallax.perception.inertial.AccelerometerUnit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

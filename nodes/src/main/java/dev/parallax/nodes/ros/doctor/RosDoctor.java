@@ -7,6 +7,8 @@ import dev.parallax.nodes.ros.RosSubscription;
 import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.ros.SubscribeOptions;
 import dev.parallax.nodes.ros.tcpros.RosGraph;
+import dev.parallax.nodes.runtime.DoctorReport;
+import dev.parallax.nodes.runtime.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,18 +24,6 @@ public final class RosDoctor {
   private final @Nullable String imageTopic;
 
   /**
-   * What was found.
-   *
-   * @param seen one line for each image topic
-   */
-  public record Report(List<String> seen, List<Finding> findings) {
-    /** Whether nothing is there that would keep the node from working. */
-    public boolean isHealthy() {
-      return findings.stream().noneMatch(f -> f.severity() == Finding.Severity.ERROR);
-    }
-  }
-
-  /**
    * @param imageTopic the one to look at; null for every image topic
    */
   public RosDoctor(RosConfig config, RosNode node, @Nullable String imageTopic) {
@@ -43,7 +33,7 @@ public final class RosDoctor {
   }
 
   /** Watches for so long. */
-  public Report examine(Duration duration) throws InterruptedException {
+  public DoctorReport examine(Duration duration) throws InterruptedException {
     RosGraph graph = new RosGraph(config);
     Map<String, List<String>> publishers = graph.publishers();
     Map<String, CameraCheck> cameras = new LinkedHashMap<>();
@@ -54,21 +44,22 @@ public final class RosDoctor {
       imageTopics(graph.types(), publishers)
           .forEach((topic, packed) -> cameras.put(topic, new CameraCheck(node, topic, packed)));
       Thread.sleep(duration.toMillis());
-      Report report = new Report(new ArrayList<>(), new ArrayList<>());
+      List<String> seen = new ArrayList<>();
+      List<Finding> findings = new ArrayList<>();
       if (cameras.isEmpty()) {
-        report.findings.add(
+        findings.add(
             Finding.error("ROS graph", "nobody publishes pictures", "start the camera's driver"));
       }
       cameras.forEach(
           (topic, camera) -> {
-            report.seen.add(camera.summary());
-            report.findings.addAll(camera.findings(publishers.getOrDefault(topic, List.of())));
+            seen.add(camera.summary());
+            findings.addAll(camera.findings(publishers.getOrDefault(topic, List.of())));
           });
-      imus.forEach((topic, imu) -> report.findings.addAll(imu.findings(topic)));
-      report.findings.addAll(transforms.findings());
-      report.findings.addAll(unreachable(graph, publishers));
-      addClock(report.findings, publishers);
-      return report;
+      imus.forEach((topic, imu) -> findings.addAll(imu.findings(topic)));
+      findings.addAll(transforms.findings());
+      findings.addAll(unreachable(graph, publishers));
+      addClock(findings, publishers);
+      return new DoctorReport(seen, findings);
     } finally {
       cameras.values().forEach(CameraCheck::close);
       listening.forEach(RosSubscription::close);

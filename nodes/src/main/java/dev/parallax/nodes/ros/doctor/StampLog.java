@@ -1,5 +1,6 @@
 package dev.parallax.nodes.ros.doctor;
 
+import dev.parallax.nodes.runtime.Finding;
 import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.parallax.nodes.ros.doctor;
 
 import dev.parallax.nodes.ros.RosNode;
 import dev.parallax.nodes.ros.TransformTopics;
+import dev.parallax.nodes.runtime.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.nodes.codec.RosHeader;
 import dev.parallax.nodes.codec.RosImu;
+import dev.parallax.nodes.runtime.Finding;
 import dev.parallax.perception.frame.Timestamp;
 import java.util.List;
 import org.junit.jupiter.api.Test;

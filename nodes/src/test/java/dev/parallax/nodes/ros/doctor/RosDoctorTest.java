@@ -6,6 +6,8 @@ import dev.parallax.nodes.ros.RosConfig;
 import dev.parallax.nodes.ros.RosMaster;
 import dev.parallax.nodes.ros.RosNode;
 import dev.parallax.nodes.ros.tcpros.TcpRosNode;
+import dev.parallax.nodes.runtime.DoctorReport;
+import dev.parallax.nodes.runtime.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +65,7 @@ class RosDoctorTest {
             () ->
                 master.run("list", "rostopic", "info", "/tf").contains("/second")
                     && master.printed("list").contains("/first"));
-        RosDoctor.Report report = new RosDoctor(config, node, null).examine(Duration.ofSeconds(3));
+        DoctorReport report = new RosDoctor(config, node, null).examine(Duration.ofSeconds(3));
         List<String> found = report.findings().stream().map(Finding::toString).toList();
         assertThat(report.isHealthy()).isFalse();
         assertFound(found, "/bad/image_raw", "encoding \"qoi\"");

@@ -1,9 +1,9 @@
-package dev.parallax.nodes.ros.doctor;
+package dev.parallax.nodes.runtime;
 
 /**
- * Something that is missing or odd.
+ * Something about an input that is missing or odd.
  *
- * @param subject the topic, transform or node
+ * @param subject the topic, transform, node or recording
  * @param problem what is wrong with it
  * @param remedy what to do
  */
@@ -14,11 +14,13 @@ public record Finding(Severity severity, String subject, String problem, String 
     WARNING
   }
 
-  static Finding error(String subject, String problem, String remedy) {
+  /** What keeps the node from working, or from being right. */
+  public static Finding error(String subject, String problem, String remedy) {
     return new Finding(Severity.ERROR, subject, problem, remedy);
   }
 
-  static Finding warning(String subject, String problem, String remedy) {
+  /** What may be meant. */
+  public static Finding warning(String subject, String problem, String remedy) {
     return new Finding(Severity.WARNING, subject, problem, remedy);
   }
 
