@@ -1,11 +1,9 @@
-package dev.parallax.perception.flow;
+package dev.parallax.perception.prior;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.perception.frame.Picture;
-import dev.parallax.perception.prior.PriorException;
-import dev.parallax.perception.prior.UserFlow;
 import java.util.List;
 import java.util.function.Consumer;
 

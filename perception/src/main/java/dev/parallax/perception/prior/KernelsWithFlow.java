@@ -1,4 +1,4 @@
-package dev.parallax.perception.flow;
+package dev.parallax.perception.prior;
 
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthKernels;
@@ -9,7 +9,6 @@ import dev.parallax.kernels.ImageKernels;
 import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.VoxelKernels;
-import dev.parallax.perception.prior.UserFlow;
 import java.util.function.Consumer;
 
 /** Kernels whose dense flow is a network's, see {@link NetworkFlow}. Owns both. */
