@@ -11,6 +11,7 @@ import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
 import dev.parallax.perception.TwoWalls;
 import dev.parallax.perception.flow.OpticalFlow;
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -92,6 +93,7 @@ class DepthFilterTest {
   void depthIsMetricAndSurerTheMoreFramesWereSeen() {
     slide(2);
     double earlyStd = medianRelativeStd();
+    double earlyBelief = medianRelativeStd(filter.belief());
     filter.forget();
     slide(8);
 
@@ -99,12 +101,19 @@ class DepthFilterTest {
     assertThat(late.length).as("density").isGreaterThan(grid.shape().pixels() / 2);
     assertThat(late[late.length / 2]).as("median relative error").isLessThan(0.04);
     assertThat(late[late.length / 2]).isLessThan(medianRelativeStd());
+    assertThat(medianRelativeStd(filter.belief())).isLessThan(0.7 * earlyBelief);
+    // What is published takes the surfaces nearby in, which no frame makes any smaller.
     assertThat(medianRelativeStd()).isLessThan(0.8 * earlyStd);
   }
 
   private double medianRelativeStd() {
-    float[] depth = published(false);
-    float[] std = published(true);
+    return medianRelativeStd(
+        new DepthMap(grid.width(), grid.height(), published(false), published(true)));
+  }
+
+  private static double medianRelativeStd(DepthMap map) {
+    float[] depth = map.depthM();
+    float[] std = map.stdM();
     double[] relative = new double[depth.length];
     int n = 0;
     for (int i = 0; i < depth.length; i++) {
