@@ -1,13 +1,11 @@
 package dev.parallax.nodes.source;
 
 import dev.parallax.perception.frame.CameraFrame;
-import dev.parallax.perception.frame.Picture;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures of a recording as if it had no calibration. Owns the pictures. */
-final class UncalibratedSource extends DelegatingSource {
+final class UncalibratedSource extends ChangedFrames {
   private @Nullable String warning;
 
   UncalibratedSource(FrameSource pictures) {
@@ -15,26 +13,16 @@ final class UncalibratedSource extends DelegatingSource {
   }
 
   @Override
-  public @Nullable SourceItem next() {
-    SourceItem item = super.next();
-    if (!(item instanceof SourceItem.Frame frame)) {
-      return item;
-    }
-    CameraFrame f = frame.frame();
-    Picture picture = f.picture();
-    var assumed = AssumedCamera.of(picture.width(), picture.height());
+  CameraFrame changed(CameraFrame frame) {
+    var assumed = AssumedCamera.of(frame.picture().width(), frame.picture().height());
     if (warning == null) {
       warning = AssumedCamera.warning(name(), "its calibration is left out, as asked for", assumed);
     }
-    return new SourceItem.Frame(f.withCalibration(assumed), frame.encoded());
+    return frame.withCalibration(assumed);
   }
 
   @Override
-  public List<String> warnings() {
-    List<String> all = new ArrayList<>(super.warnings());
-    if (warning != null) {
-      all.add(warning);
-    }
-    return List.copyOf(all);
+  List<String> ownWarnings() {
+    return warning == null ? List.of() : List.of(warning);
   }
 }
