@@ -4,6 +4,7 @@ import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraId;
 import dev.parallax.perception.geometry.Se3;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,124 +45,87 @@ public record RecordingOptions(
   }
 
   public RecordingOptions withCalibration(@Nullable CameraCalibration newCalibration) {
-    return new RecordingOptions(
-        newCalibration,
-        withoutCalibration,
-        imageTopic,
-        depthTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        speed,
-        imu,
-        camera);
+    return with(draft -> draft.calibration = newCalibration);
   }
 
   /** Whether the recording is read as if it had no calibration of its own. */
   public RecordingOptions withoutCalibration(boolean without) {
-    return new RecordingOptions(
-        calibration,
-        without,
-        imageTopic,
-        depthTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        speed,
-        imu,
-        camera);
+    return with(draft -> draft.withoutCalibration = without);
   }
 
   public RecordingOptions withImageTopic(@Nullable String newTopic) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        newTopic,
-        depthTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        speed,
-        imu,
-        camera);
+    return with(draft -> draft.imageTopic = newTopic);
   }
 
   public RecordingOptions withDepthTopic(@Nullable String newTopic) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        imageTopic,
-        newTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        speed,
-        imu,
-        camera);
+    return with(draft -> draft.depthTopic = newTopic);
   }
 
   /** Whether frames carry the recording's own depth. */
   public RecordingOptions withSensorDepth(boolean wanted) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        imageTopic,
-        depthTopic,
-        wanted,
-        depthUnitsPerM,
-        speed,
-        imu,
-        camera);
+    return with(draft -> draft.withSensorDepth = wanted);
   }
 
   /** Integer depth values to a metre; overrules what the kind of recording defines. */
   public RecordingOptions withDepthUnitsPerM(OptionalDouble newUnitsPerM) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        imageTopic,
-        depthTopic,
-        withSensorDepth,
-        newUnitsPerM,
-        speed,
-        imu,
-        camera);
+    return with(draft -> draft.depthUnitsPerM = newUnitsPerM);
   }
 
   /** Where the carrier's speed is; empty to find it, null to leave it out. */
   public RecordingOptions withSpeed(@Nullable String newSpeed) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        imageTopic,
-        depthTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        newSpeed,
-        imu,
-        camera);
+    return with(draft -> draft.speed = newSpeed);
   }
 
   /** Where the inertial sensor is; null to leave it out. */
   public RecordingOptions withImu(@Nullable Imu newImu) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        imageTopic,
-        depthTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        speed,
-        newImu,
-        camera);
+    return with(draft -> draft.imu = newImu);
   }
 
   public RecordingOptions withCamera(CameraId newCamera) {
-    return new RecordingOptions(
-        calibration,
-        withoutCalibration,
-        imageTopic,
-        depthTopic,
-        withSensorDepth,
-        depthUnitsPerM,
-        speed,
-        imu,
-        newCamera);
+    return with(draft -> draft.camera = newCamera);
+  }
+
+  private RecordingOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The fields while one of them is changed. */
+  private static final class Draft {
+    private @Nullable CameraCalibration calibration;
+    private boolean withoutCalibration;
+    private @Nullable String imageTopic;
+    private @Nullable String depthTopic;
+    private boolean withSensorDepth;
+    private OptionalDouble depthUnitsPerM;
+    private @Nullable String speed;
+    private @Nullable Imu imu;
+    private CameraId camera;
+
+    Draft(RecordingOptions from) {
+      calibration = from.calibration;
+      withoutCalibration = from.withoutCalibration;
+      imageTopic = from.imageTopic;
+      depthTopic = from.depthTopic;
+      withSensorDepth = from.withSensorDepth;
+      depthUnitsPerM = from.depthUnitsPerM;
+      speed = from.speed;
+      imu = from.imu;
+      camera = from.camera;
+    }
+
+    RecordingOptions options() {
+      return new RecordingOptions(
+          calibration,
+          withoutCalibration,
+          imageTopic,
+          depthTopic,
+          withSensorDepth,
+          depthUnitsPerM,
+          speed,
+          imu,
+          camera);
+    }
   }
 }
