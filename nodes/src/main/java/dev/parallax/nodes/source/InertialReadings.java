@@ -5,18 +5,15 @@ import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosImu;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagMessage;
-import dev.parallax.nodes.source.bag.BagSummary;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +26,16 @@ import org.jspecify.annotations.Nullable;
 record InertialReadings(InertialLog log, @Nullable Se3 T_cam_imu, List<String> warnings) {
   /** For {@link #of}: to be found. */
   static final String FIND = "auto";
+
+  private static final BagSensorTopic TOPIC =
+      new BagSensorTopic(
+          Ros1Type.IMU::equals,
+          "an IMU",
+          "has IMU readings",
+          "has one",
+          "have one",
+          "sensor_msgs/Imu",
+          "--imu");
 
   InertialReadings {
     warnings = List.copyOf(warnings);
@@ -98,7 +105,7 @@ record InertialReadings(InertialLog log, @Nullable Se3 T_cam_imu, List<String> w
 
   private static InertialReadings ofBag(
       Bag bag, @Nullable String imageTopic, String named, @Nullable Se3 given) {
-    String topic = topic(bag, named);
+    String topic = TOPIC.in(bag, named.equals(FIND) ? "" : named);
     String name = "%s %s".formatted(bag.path(), topic);
     InertialLog log = new InertialLog(Integer.MAX_VALUE);
     MessageFormatException first = null;
@@ -121,31 +128,6 @@ record InertialReadings(InertialLog log, @Nullable Se3 T_cam_imu, List<String> w
     }
     Se3 mount = given != null ? given : BagMounting.T_cam_sensor(bag, imageTopic, frame);
     return new InertialReadings(log, mount, oddities(name, log, first, lost));
-  }
-
-  private static String topic(Bag bag, String named) {
-    List<BagSummary.Topic> imus =
-        bag.summary().topics().stream()
-            .filter(topic -> topic.decoder().rosType() == Ros1Type.IMU)
-            .sorted(Comparator.comparing(BagSummary.Topic::name))
-            .toList();
-    String held = imus.stream().map(BagSummary.Topic::describe).collect(Collectors.joining(", "));
-    if (!named.equals(FIND)) {
-      if (imus.stream().noneMatch(topic -> topic.name().equals(named))) {
-        throw new SourceException(
-            "%s: no topic %s has IMU readings and there is no such file; name another with --imu: %s"
-                .formatted(bag.path(), named, held.isEmpty() ? "(none)" : held));
-      }
-      return named;
-    }
-    if (imus.size() != 1) {
-      throw new SourceException(
-          "%s: an IMU was asked for, but %s; name a topic (sensor_msgs/Imu) or a file with --imu"
-              .formatted(
-                  bag.path(),
-                  imus.isEmpty() ? "no topic has one" : "several topics have one: " + held));
-    }
-    return imus.get(0).name();
   }
 
   static List<String> oddities(

@@ -4,16 +4,13 @@ import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.RosSpeed;
 import dev.parallax.nodes.source.bag.Bag;
 import dev.parallax.nodes.source.bag.BagMessage;
-import dev.parallax.nodes.source.bag.BagSummary;
 import dev.parallax.perception.frame.Timestamp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +23,16 @@ import org.jspecify.annotations.Nullable;
 record SpeedReadings(String name, SpeedLog log, List<String> warnings) {
   /** The file that a folder's speeds are in. */
   static final String FILE = "speed.txt";
+
+  private static final BagSensorTopic TOPIC =
+      new BagSensorTopic(
+          RosSpeed.TYPES::contains,
+          "speed",
+          "tells a speed",
+          "tells one",
+          "tell one",
+          "nav_msgs/Odometry, geometry_msgs/TwistStamped or Twist",
+          "--speed");
 
   SpeedReadings {
     warnings = List.copyOf(warnings);
@@ -69,7 +76,7 @@ record SpeedReadings(String name, SpeedLog log, List<String> warnings) {
   }
 
   private static SpeedReadings ofBag(Bag bag, String named) {
-    String topic = topic(bag, named);
+    String topic = TOPIC.in(bag, named);
     String name = "%s %s".formatted(bag.path(), topic);
     SpeedLog log = new SpeedLog(Integer.MAX_VALUE);
     MessageFormatException first = null;
@@ -86,32 +93,6 @@ record SpeedReadings(String name, SpeedLog log, List<String> warnings) {
       }
     }
     return new SpeedReadings(name, log, oddities(name, log, first, lost));
-  }
-
-  private static String topic(Bag bag, String named) {
-    List<BagSummary.Topic> speeds =
-        bag.summary().topics().stream()
-            .filter(topic -> topic.decoder().rosType() != null)
-            .filter(topic -> RosSpeed.TYPES.contains(topic.decoder().rosType()))
-            .sorted(Comparator.comparing(BagSummary.Topic::name))
-            .toList();
-    String held = speeds.stream().map(BagSummary.Topic::describe).collect(Collectors.joining(", "));
-    if (!named.isEmpty()) {
-      if (speeds.stream().noneMatch(topic -> topic.name().equals(named))) {
-        throw new SourceException(
-            "%s: no topic %s tells a speed and there is no such file; name another with --speed: %s"
-                .formatted(bag.path(), named, held.isEmpty() ? "(none)" : held));
-      }
-      return named;
-    }
-    if (speeds.size() != 1) {
-      throw new SourceException(
-          "%s: speed was asked for, but %s; name a topic (nav_msgs/Odometry, geometry_msgs/TwistStamped or Twist) or a file with --speed"
-              .formatted(
-                  bag.path(),
-                  speeds.isEmpty() ? "no topic tells one" : "several topics tell one: " + held));
-    }
-    return speeds.get(0).name();
   }
 
   private static List<String> oddities(
