@@ -12,8 +12,6 @@ import dev.parallax.nodes.kafka.broker.LocalBroker;
 import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
-import dev.parallax.perception.frame.CameraId;
-import dev.parallax.perception.frame.FrameId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,10 +247,7 @@ class BrokerTroubleTest {
       for (int i = 0; i < frames; i++) {
         for (String camera : cameras) {
           CameraFrame f = TestFrames.frame(i).frame();
-          FrameId id = new FrameId(new CameraId(camera), i);
-          publisher.publish(
-              new SourceItem.Frame(
-                  new CameraFrame(id, f.stamp(), f.calibration(), f.picture(), null)));
+          publisher.publish(new SourceItem.Frame(TestFrames.from(camera, f)));
         }
         Thread.sleep(1000 / hz);
       }

@@ -11,8 +11,6 @@ import dev.parallax.nodes.kafka.BrokerExtension.Desk;
 import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
-import dev.parallax.perception.frame.CameraId;
-import dev.parallax.perception.frame.FrameId;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -78,14 +76,7 @@ class FleetReaderTest {
       for (int i = 0; i < FRAMES; i++) {
         for (String camera : List.of("left", "right")) {
           CameraFrame f = TestFrames.frame(i).frame();
-          publisher.publish(
-              new SourceItem.Frame(
-                  new CameraFrame(
-                      new FrameId(new CameraId(camera), i),
-                      f.stamp(),
-                      f.calibration(),
-                      f.picture(),
-                      null)));
+          publisher.publish(new SourceItem.Frame(TestFrames.from(camera, f)));
         }
       }
       publisher.flush();

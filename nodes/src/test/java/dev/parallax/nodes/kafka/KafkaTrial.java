@@ -2,13 +2,11 @@ package dev.parallax.nodes.kafka;
 
 import dev.parallax.nodes.RealData;
 import dev.parallax.nodes.kafka.BrokerExtension.Desk;
+import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceItem;
-import dev.parallax.perception.frame.CameraFrame;
-import dev.parallax.perception.frame.CameraId;
-import dev.parallax.perception.frame.FrameId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,15 +45,7 @@ class KafkaTrial {
   }
 
   private static SourceItem.Frame as(String camera, SourceItem.Frame item) {
-    CameraFrame f = item.frame();
-    return new SourceItem.Frame(
-        new CameraFrame(
-            new FrameId(new CameraId(camera), f.id().sequence()),
-            f.stamp(),
-            f.calibration(),
-            f.picture(),
-            null),
-        item.encoded());
+    return new SourceItem.Frame(TestFrames.from(camera, item.frame()), item.encoded());
   }
 
   /** Two cameras in, results out, beside a consumer-producer that only passes the bytes on. */

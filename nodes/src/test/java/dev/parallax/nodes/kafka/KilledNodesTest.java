@@ -6,13 +6,12 @@ import dev.parallax.nodes.codec.ProtoResults.Result;
 import dev.parallax.nodes.kafka.BrokerExtension.Desk;
 import dev.parallax.nodes.runtime.DevicePipelineFactory;
 import dev.parallax.nodes.runtime.DeviceWish;
+import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.RecordingOptions;
 import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
-import dev.parallax.perception.frame.CameraId;
-import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
@@ -123,14 +122,7 @@ class KilledNodesTest {
           Thread.sleep(intervalMs);
         }
         for (String name : List.of("left", "right")) {
-          publisher.publish(
-              new SourceItem.Frame(
-                  new CameraFrame(
-                      new FrameId(new CameraId(name), f.id().sequence()),
-                      f.stamp(),
-                      f.calibration(),
-                      f.picture(),
-                      null)));
+          publisher.publish(new SourceItem.Frame(TestFrames.from(name, f)));
         }
         publisher.flush();
         Thread.sleep(intervalMs);

@@ -48,6 +48,16 @@ public final class TestFrames {
         new CameraFrame(id(sequence), stamp(sequence), calibration, picture, null));
   }
 
+  /** The same picture as a camera of another name took it. */
+  public static CameraFrame from(String camera, CameraFrame f) {
+    return new CameraFrame(
+        new FrameId(new CameraId(camera), f.id().sequence()),
+        f.stamp(),
+        f.calibration(),
+        f.picture(),
+        null);
+  }
+
   public static SourceItem.Refused refused(long sequence) {
     return new SourceItem.Refused(id(sequence), stamp(sequence), "picture.png: cut short");
   }
