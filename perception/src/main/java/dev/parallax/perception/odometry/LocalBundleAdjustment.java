@@ -111,8 +111,8 @@ final class LocalBundleAdjustment {
   }
 
   private void iterate(PointTracks points) {
-    double noise = noise(keyframes, poses, points, MAX_NOISE_PX);
-    double cost = linearise(keyframes, poses, points, noise);
+    double noise = noise(points, MAX_NOISE_PX);
+    double cost = linearise(points, noise);
     double damping = 1e-4;
     for (int iteration = 0; iteration < ITERATIONS && damping < 1e4; iteration++) {
       if (!equations.solve(damping)) {
@@ -124,7 +124,7 @@ final class LocalBundleAdjustment {
         trial[i] = Math.max(rho[i] + equations.depthStep(i), 0.2 * rho[i]);
       }
       trialReadoutS = readoutS + equations.readoutStep();
-      double candidateCost = cost(keyframes, candidate, points, noise);
+      double candidateCost = cost(candidate, points, noise);
       if (!(candidateCost < cost)) {
         damping *= 10;
         trialReadoutS = readoutS;
@@ -135,8 +135,8 @@ final class LocalBundleAdjustment {
       poses = candidate;
       System.arraycopy(trial, 0, rho, 0, points.count);
       damping *= 0.2;
-      noise = noise(keyframes, poses, points, noise);
-      cost = linearise(keyframes, poses, points, noise);
+      noise = noise(points, noise);
+      cost = linearise(points, noise);
       if (settled) {
         break;
       }
@@ -231,24 +231,13 @@ final class LocalBundleAdjustment {
     return result;
   }
 
-  private void pair(List<Keyframe> keyframes, Se3[] poses) {
-    for (int h = 0; h < poses.length; h++) {
-      Keyframe host = keyframes.get(h);
-      Se3 T_odom_host = poses[h].inverse();
-      for (int k = 0; k < poses.length; k++) {
-        pairs[k][host.slot()] =
-            ViewPair.of(poses[k].times(T_odom_host), host.twist(), keyframes.get(k).twist());
-      }
-    }
-  }
-
   private double squaredResidual(PointTracks points, int i, int k, int slot, double d) {
     boolean inFront = term.place(points, i, slot, d, pairs[k][points.host[i]], trialReadoutS);
     return inFront ? term.squaredResidual() : 1e9;
   }
 
-  private double noise(List<Keyframe> keyframes, Se3[] poses, PointTracks points, double atMost) {
-    pair(keyframes, poses);
+  private double noise(PointTracks points, double atMost) {
+    ViewPair.fill(keyframes, poses, pairs);
     int n = 0;
     for (int k = 0; k < poses.length; k++) {
       int slot = keyframes.get(k).slot();
@@ -265,9 +254,9 @@ final class LocalBundleAdjustment {
     return Math.max(Math.min(sigma, atMost), MIN_NOISE_PX);
   }
 
-  private double cost(List<Keyframe> keyframes, Se3[] poses, PointTracks points, double noise) {
-    pair(keyframes, poses);
-    double sum = posePriors(poses, false);
+  private double cost(Se3[] candidate, PointTracks points, double noise) {
+    ViewPair.fill(keyframes, candidate, pairs);
+    double sum = posePriors(candidate, false);
     for (int i = 0; i < points.count; i++) {
       double d = trial[i] - points.rho[i];
       sum += d * d * prior[i];
@@ -282,9 +271,8 @@ final class LocalBundleAdjustment {
     return sum;
   }
 
-  private double linearise(
-      List<Keyframe> keyframes, Se3[] poses, PointTracks points, double noise) {
-    pair(keyframes, poses);
+  private double linearise(PointTracks points, double noise) {
+    ViewPair.fill(keyframes, poses, pairs);
     equations.clear();
     int[] indexOfSlot = new int[PointTracks.SLOTS];
     for (int k = 0; k < poses.length; k++) {

@@ -20,16 +20,8 @@ final class RowsAtOnce {
     this.shutter = shutter;
     keyframes = window.keyframes();
     pairs = new ViewPair[keyframes.size()][PointTracks.SLOTS];
-    for (int view = 0; view < keyframes.size(); view++) {
-      Se3 T_view_odom = keyframes.get(view).T_cam_odom();
-      for (Keyframe host : keyframes) {
-        pairs[view][host.slot()] =
-            ViewPair.of(
-                T_view_odom.times(host.T_cam_odom().inverse()),
-                host.twist(),
-                keyframes.get(view).twist());
-      }
-    }
+    Se3[] T_cam_odom = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
+    ViewPair.fill(keyframes, T_cam_odom, pairs);
   }
 
   /**
