@@ -71,6 +71,7 @@ final class ShimDriver {
       if (!Files.exists(library)) {
         compile(library);
       }
+      nameCurrent(library.getParent());
       return library;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -80,6 +81,16 @@ final class ShimDriver {
   static boolean isThere(String tool) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+  }
+
+  /** Where the tests of other modules find it, and launch/gpu-check: {@code current}. */
+  private static void nameCurrent(Path folder) throws IOException {
+    Path current = BUILD.resolve("current");
+    if (!Files.isSymbolicLink(current)
+        || !Files.readSymbolicLink(current).equals(folder.getFileName())) {
+      Files.deleteIfExists(current);
+      Files.createSymbolicLink(current, folder.getFileName());
+    }
   }
 
   private static void compile(Path library) throws IOException {

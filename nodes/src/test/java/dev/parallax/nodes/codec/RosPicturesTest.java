@@ -76,6 +76,31 @@ class RosPicturesTest {
         .isEqualTo(picture.data());
   }
 
+  /** A message that lies anywhere in a larger buffer, its picture a part of a larger one. */
+  @Test
+  void rowsOfPartOfALargerPictureArriveFromEveryKindOfBuffer() throws Exception {
+    byte[] whole = new byte[3 * 8 * 6];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = (byte) i;
+    }
+    byte[] part =
+        Arrays.copyOfRange(whole, 24 * 2 + 3 * 3, 24 * 4 + 3 * 5); // rows 2..4, columns 3..4
+    byte[] message = new RosImage(HEADER, 3, 2, "bgr8", false, 24, part).toBytes();
+    ByteBuffer heap = ByteBuffer.wrap(new byte[message.length + 20]).position(7).slice();
+    ByteBuffer direct = ByteBuffer.allocateDirect(message.length + 20);
+    for (ByteBuffer buffer : new ByteBuffer[] {heap, direct}) {
+      buffer.position(5).put(message).flip().position(5);
+      for (ByteBuffer given : new ByteBuffer[] {buffer, buffer.asReadOnlyBuffer()}) {
+        Picture picture = pictures.picture(RosImage.read(given, "/t"), "/t");
+        assertThat(picture.width()).isEqualTo(2);
+        assertThat(picture.data())
+            .containsExactly(
+                57, 58, 59, 60, 61, 62, 81, 82, 83, 84, 85, 86, 105, 106, 107, 108, 109, 110);
+        assertThat(given.position()).isEqualTo(5);
+      }
+    }
+  }
+
   @Test
   void sixteenBitGreyKeepsItsHighByteInEitherOrder() throws Exception {
     byte[] little = {0x34, 0x12, (byte) 0xff, (byte) 0xab};

@@ -8,13 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -26,25 +23,14 @@ import org.junit.jupiter.api.Test;
 class GpuDriveTest {
   private static final Pattern TRACKED = Pattern.compile("TRACKING (\\d+) (\\d+) (\\d+)");
 
-  private static Path driver;
-
   /** Built by the tests of the kernels, which come before. */
+  private static final Path DRIVER = Path.of("../kernels/target/cuda-shim/current");
+
   @BeforeAll
-  static void findDriver() throws IOException {
-    Path built = Path.of("../kernels/target/cuda-shim");
-    Optional<Path> newest = Optional.empty();
-    if (Files.isDirectory(built)) {
-      try (Stream<Path> folders = Files.list(built)) {
-        newest =
-            folders
-                .filter(folder -> Files.exists(folder.resolve("libcuda.so.1")))
-                .max(Comparator.comparing(folder -> folder.toFile().lastModified()));
-      }
-    }
+  static void findDriver() {
     assumeTrue(
-        newest.isPresent(),
+        Files.exists(DRIVER.resolve("libcuda.so.1")),
         "NOT RUN: the CPU's driver is not built; run the kernels' tests first, they need g++");
-    driver = newest.get().toAbsolutePath();
   }
 
   private static String run(Class<?> main, Map<String, String> environment, String... arguments)
@@ -58,7 +44,7 @@ class GpuDriveTest {
                 main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("LD_LIBRARY_PATH", driver.toString());
+    builder.environment().put("LD_LIBRARY_PATH", DRIVER.toAbsolutePath().toString());
     builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
