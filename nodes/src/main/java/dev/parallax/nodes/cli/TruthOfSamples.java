@@ -38,6 +38,11 @@ record TruthOfSamples(GroundTruth truth, Set<Timestamp> samples) implements Grou
   }
 
   @Override
+  public @Nullable String depthOrigin() {
+    return truth.depthOrigin();
+  }
+
+  @Override
   public @Nullable FlowField backwardFlow(Timestamp stamp) {
     return samples.contains(stamp) ? truth.backwardFlow(stamp) : null;
   }

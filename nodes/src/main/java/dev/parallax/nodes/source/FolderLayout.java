@@ -4,6 +4,7 @@ import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.sim.eval.StampedPose;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One way to lay a recording out in a folder. Stateless. */
@@ -30,6 +31,11 @@ interface FolderLayout {
 
   /** True camera poses; empty where the folder has none. */
   List<StampedPose> poses(Path folder, List<FolderFrame> frames);
+
+  /** The camera beside the one that is played; empty where there is none. */
+  default Optional<StereoRig> stereo(Path folder) {
+    return Optional.empty();
+  }
 
   /** Integer depth values to a metre. */
   default double depthUnitsPerM(Path folder) {

@@ -21,11 +21,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a folder knows to be true: poses and sensor depth of its layout, and the fields a simulator
- * left beside the pictures. Depth registered to a distorted picture is rectified, nearest sample.
+ * left beside the pictures. Depth registered to a distorted picture is rectified, nearest sample; a
+ * rectified stereo pair without depth gives {@link StereoTruth}.
  */
 final class FolderTruth implements GroundTruth {
   static final String FLOW = "flow_backward";
@@ -38,6 +40,8 @@ final class FolderTruth implements GroundTruth {
   private final List<StampedPose> poses;
   private final double depthUnitsPerM;
   private final @Nullable CameraModel camera;
+  private final Map<Timestamp, Path> pictures = new HashMap<>();
+  private final @Nullable StereoTruth stereo;
   private @Nullable UndistortionMap undistortion;
 
   private FolderTruth(Path folder, FolderLayout layout, RecordingOptions options) {
@@ -45,13 +49,18 @@ final class FolderTruth implements GroundTruth {
     List<FolderFrame> frames = layout.frames(folder, warning -> {}); // the source tells them
     this.frameStamps = frames.stream().map(FolderFrame::stamp).toList();
     for (FolderFrame frame : frames) {
+      pictures.put(frame.stamp(), frame.picture());
       if (frame.depth() != null) {
         depthFiles.put(frame.stamp(), frame.depth());
       }
     }
     this.poses = layout.poses(folder, frames);
     this.depthUnitsPerM = options.depthUnitsPerM().orElseGet(() -> layout.depthUnitsPerM(folder));
-    this.camera = depthFiles.isEmpty() ? null : camera(folder, layout, frames, options);
+    Optional<StereoRig> rig = depthFiles.isEmpty() ? layout.stereo(folder) : Optional.empty();
+    this.camera =
+        depthFiles.isEmpty() && rig.isEmpty() ? null : camera(folder, layout, frames, options);
+    this.stereo =
+        rig.isEmpty() || camera == null ? null : new StereoTruth(rig.get(), camera.rectified());
   }
 
   /**
@@ -77,7 +86,16 @@ final class FolderTruth implements GroundTruth {
   }
 
   @Override
+  public @Nullable String depthOrigin() {
+    return stereo == null ? null : stereo.origin();
+  }
+
+  @Override
   public @Nullable DepthMap depth(Timestamp stamp) {
+    Path picture = pictures.get(stamp);
+    if (stereo != null) {
+      return picture == null ? null : stereo.depth(picture);
+    }
     Path file = depthFiles.get(stamp);
     if (file == null || camera == null) {
       return null;

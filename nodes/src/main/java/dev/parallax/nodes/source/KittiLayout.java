@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
  */
 final class KittiLayout implements FolderLayout {
   private static final List<String> LEFT_CAMERAS = List.of("image_0", "image_2"); // grey, colour
+
+  /** Two cameras with less between them are one in two colours. */
+  private static final double MIN_BASELINE_M = 0.01;
 
   @Override
   public String description() {
@@ -83,6 +87,21 @@ final class KittiLayout implements FolderLayout {
     return poses;
   }
 
+  /** Camera 1 beside 0, or 3 beside 2, where its pictures and its row of the calibration are. */
+  @Override
+  public Optional<StereoRig> stereo(Path folder) {
+    int left = leftCamera(folder);
+    Path rightFolder = folder.resolve("image_" + (left + 1));
+    Optional<double[]> right = row(folder, left + 1);
+    if (!Files.isDirectory(rightFolder) || right.isEmpty()) {
+      return Optional.empty();
+    }
+    double baselineM = T_cam0_cam(right.get()).tx() - T_cam0_cam(projection(folder)).tx();
+    return baselineM < MIN_BASELINE_M
+        ? Optional.empty()
+        : Optional.of(new StereoRig(rightFolder, baselineM));
+  }
+
   private static Se3 pose(Path file, int lineNumber, double[] m) {
     try {
       return Se3.of(
@@ -101,23 +120,33 @@ final class KittiLayout implements FolderLayout {
     return Se3.ofTranslation(-x, -y, -z);
   }
 
-  /**
-   * The row of {@code calib.txt} for the camera in use; rows may be labelled {@code P0:} or not.
-   */
+  private static int leftCamera(Path folder) {
+    return pictureFolder(folder).endsWith("image_2") ? 2 : 0;
+  }
+
   private static double[] projection(Path folder) {
+    int camera = leftCamera(folder);
+    return row(folder, camera)
+        .orElseThrow(
+            () ->
+                new SourceException(
+                    "%s: has no row P%d; restore it from the original recording"
+                        .formatted(folder.resolve("calib.txt"), camera)));
+  }
+
+  /** The row of {@code calib.txt} for a camera; rows may be labelled {@code P0:} or not. */
+  private static Optional<double[]> row(Path folder, int camera) {
     Path file = folder.resolve("calib.txt");
-    int camera = pictureFolder(folder).endsWith("image_2") ? 2 : 0;
     List<String> lines = FolderFiles.lines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).trim();
       int colon = line.indexOf(':');
       boolean wanted = colon < 0 ? i == camera : line.substring(0, colon).equals("P" + camera);
       if (wanted && !line.isEmpty()) {
-        return FolderFiles.numbers(file, i + 1, line.substring(colon + 1), 12);
+        return Optional.of(FolderFiles.numbers(file, i + 1, line.substring(colon + 1), 12));
       }
     }
-    throw new SourceException(
-        "%s: has no row P%d; restore it from the original recording".formatted(file, camera));
+    return Optional.empty();
   }
 
   private static Path pictureFolder(Path folder) {

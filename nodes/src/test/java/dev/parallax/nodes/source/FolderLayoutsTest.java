@@ -50,7 +50,7 @@ class FolderLayoutsTest {
     List<StampedPose> poses = GroundTruths.open(folder).poses();
     assertThat(poses).extracting(StampedPose::stamp).containsExactly(seconds(0.1), seconds(0.25));
     assertThat(poses.get(1).T_world_cam().translation()).containsExactly(2, 0, 0);
-    assertThat(GroundTruths.open(folder).camera()).isNull();
+    assertThat(GroundTruths.open(folder).camera()).isEqualTo(first.calibration().model());
   }
 
   @Test
@@ -61,8 +61,10 @@ class FolderLayoutsTest {
         .text("times.txt", "0\n")
         .text("poses.txt", poseLine(5));
 
-    StampedPose pose = GroundTruths.open(folder).poses().get(0);
+    GroundTruth truth = GroundTruths.open(folder);
+    StampedPose pose = truth.poses().get(0);
 
+    assertThat(truth.camera()).as("of depth, which one camera does not give").isNull();
     // x_cam2 = x_cam0 + t with K t = (3.8, 0.6, 0.1): t = (0.5, 0.05, 0.1).
     assertThat(pose.T_world_cam().translation())
         .containsExactly(new double[] {4.5, -0.05, -0.1}, within(1e-12));

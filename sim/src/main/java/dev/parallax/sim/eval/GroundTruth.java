@@ -26,6 +26,11 @@ public interface GroundTruth {
   /** True depth, metres; std is 0 where known. */
   @Nullable DepthMap depth(Timestamp stamp);
 
+  /** How true depth was made, for a report; null where it was measured or drawn as it is. */
+  default @Nullable String depthOrigin() {
+    return null;
+  }
+
   /** Flow from the picture at {@code stamp} to the one before it, pixels. */
   @Nullable FlowField backwardFlow(Timestamp stamp);
 

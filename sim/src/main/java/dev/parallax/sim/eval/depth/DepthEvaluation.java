@@ -31,6 +31,7 @@ public final class DepthEvaluation {
   private final EdgeScore edges = new EdgeScore();
   private final TemporalAlignmentError consistency = new TemporalAlignmentError();
   private final TemporalAlignmentError truthConsistency = new TemporalAlignmentError();
+  private long pixels;
   private long pixelsWithTruth;
   private long pixelsWithBoth;
   private int frames;
@@ -114,6 +115,7 @@ public final class DepthEvaluation {
 
   private void count(DepthFrame frame) {
     long before = pixelsWithBoth;
+    pixels += frame.truthM().length;
     for (int i = 0; i < frame.truthM().length; i++) {
       pixelsWithTruth += frame.truthM()[i] > 0 ? 1 : 0;
       pixelsWithBoth += frame.isKnown(i) ? 1 : 0;
@@ -148,7 +150,14 @@ public final class DepthEvaluation {
 
   private void reportErrors(List<DepthError> errors, DepthAlignment.MedianScale scaled) {
     int input = truth.frameStamps().size();
+    String origin = truth.depthOrigin();
     report
+        .add(
+            GROUP,
+            "pixels with a true depth",
+            100.0 * pixelsWithTruth / pixels,
+            "%",
+            note("%d pixels", pixelsWithTruth) + (origin == null ? "" : ", " + origin))
         .add(
             GROUP,
             "frames with depth",
