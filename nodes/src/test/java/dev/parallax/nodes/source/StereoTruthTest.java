@@ -77,14 +77,14 @@ class StereoTruthTest {
   void theKittiClipsDepthIsMetricAndMovesWithItsPoses() {
     GroundTruth truth = GroundTruths.open(RealData.path("kitti06-stereo-51f"));
     int from = 10;
-    int to = 18; // ten metres on: a baseline off by a tenth shows as some per cent
+    int to = 18; // ten metres on: a baseline off by a tenth shows as four per cent and more
     Se3 T_to_from = pose(truth, to).inverse().times(pose(truth, from));
 
     double ratio = medianRatio(truth.camera(), depthM(truth, from), depthM(truth, to), T_to_from);
 
     assertThat(truth.depthOrigin()).contains("0.537 m apart").contains("up to 40 m");
     assertThat(T_to_from.distance()).isBetween(8.0, 11.0);
-    assertThat(ratio).isCloseTo(1, within(0.02));
+    assertThat(ratio).isCloseTo(1, within(0.04));
   }
 
   /** Of depth here over the depth that a point seen from there must have here. */
