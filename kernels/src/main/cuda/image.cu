@@ -100,18 +100,6 @@ PARALLAX_KERNEL(half_of_level, const float* level, int levelWidth, int levelHeig
   half[p.v * width + p.u] = (top[left] + top[right] + bottom[left] + bottom[right]) * 0.25f;
 }
 
-// Central differences, one-sided half differences at the edge.
-// 4 B read, 8 B written a pixel.
-PARALLAX_KERNEL(gradient_of_level, const float* level, float2* gradient, int width, int height) {
-  Pixel p = pixelOfThread();
-  if (p.u >= width || p.v >= height) return;
-  const float* row = level + p.v * width;
-  float gx = row[clampIndex(p.u + 1, width)] - row[clampIndex(p.u - 1, width)];
-  float gy = level[clampIndex(p.v + 1, height) * width + p.u] -
-             level[clampIndex(p.v - 1, height) * width + p.u];
-  gradient[p.v * width + p.u] = make_float2(0.5f * gx, 0.5f * gy);
-}
-
 // The smaller eigenvalue of the gradient's structure tensor, summed over 7x7 pixels (Shi and Tomasi
 // 1994). Gradients by 3x3 Sobel, scaled to grey levels a pixel; mirrored at the edges.
 // 1 B read, 4 B written a pixel.

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,5 +41,27 @@ class PtxAgreementTest {
         check.status() != NOT_COMPILED_AGAIN,
         "NOT RUN: " + check.output() + "; install CUDA 13.0's nvcc or name it in NVCC");
     assertThat(check.status()).as(check.output()).isZero();
+  }
+
+  @Test
+  void everyKernelHasACaller() throws IOException {
+    StringBuilder host = new StringBuilder();
+    StringBuilder ptx = new StringBuilder();
+    for (Path source : files("src/main/java", ".java")) {
+      host.append(Files.readString(source));
+    }
+    for (Path file : files("src/main/ptx", ".ptx")) {
+      ptx.append(Files.readString(file));
+    }
+
+    assertThat(CudaFunction.parametersOf(ptx.toString()).keySet())
+        .hasSizeGreaterThan(50)
+        .allSatisfy(kernel -> assertThat(host).contains('"' + kernel + '"'));
+  }
+
+  private static List<Path> files(String folder, String ending) throws IOException {
+    try (Stream<Path> all = Files.walk(Path.of(folder))) {
+      return all.filter(file -> file.toString().endsWith(ending)).toList();
+    }
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Reduced pictures and their gradients, to the bit as a plain loop makes them. */
+/** Reduced pictures, to the bit as a plain loop makes them. */
 class PyramidKernelsTest {
   private static final int W = 71;
   private static final int H = 43;
@@ -74,34 +74,5 @@ class PyramidKernelsTest {
       // Quarters of bytes are exact in float, so the order of the sums does not show.
       assertThat(quarters[i]).isEqualTo(mean(grey, i % (W / 4), i / (W / 4), 4));
     }
-  }
-
-  @Test
-  void gradientsAreCentralDifferencesAndKeepNanWhereItIsSeen() {
-    float[] level = new float[W * H];
-    for (int i = 0; i < level.length; i++) {
-      level[i] = random.nextInt(40) == 0 ? Float.NaN : random.nextFloat() * 255;
-    }
-    CudaBuffer gradient = gpu.floats(H, W, 2);
-    gpu.stream
-        .launch(gpu.kernel("gradient_of_level"))
-        .with(gpu.floats(H, W, 1, level))
-        .with(gradient)
-        .with(W)
-        .with(H)
-        .overPixels(W, H);
-
-    float[] expected = new float[2 * W * H];
-    for (int v = 0; v < H; v++) {
-      for (int u = 0; u < W; u++) {
-        float right = level[v * W + Math.min(u + 1, W - 1)];
-        float left = level[v * W + Math.max(u - 1, 0)];
-        float below = level[Math.min(v + 1, H - 1) * W + u];
-        float above = level[Math.max(v - 1, 0) * W + u];
-        expected[2 * (v * W + u)] = 0.5f * (right - left);
-        expected[2 * (v * W + u) + 1] = 0.5f * (below - above);
-      }
-    }
-    assertThat(gpu.read(gradient)).containsExactly(expected);
   }
 }
