@@ -1,7 +1,9 @@
 // The part of NVIDIA's driver interface that the host code uses, answered by the CPU: a
 // libcuda.so.1 for machines without a GPU. Work is done in the caller's thread: at once, or, with
-// PARALLAX_SHIM_LATE set, as late as the real driver may, when its stream is waited for. A stream's
-// work keeps its order; work of another stream, and memory changed before the wait, are not waited for.
+// PARALLAX_SHIM_LATE set, as late as the real driver may, when its stream is waited for; with
+// PARALLAX_SHIM_LATE=alternate every second stream's at once, beside late ones. A stream's work keeps
+// its order; work of another stream, and memory changed before the wait, are not waited for, unless
+// by cuStreamWaitEvent.
 //
 // It is strict where the real one would crash or corrupt: copies are checked against the
 // allocations, each allocation is surrounded by guard bytes that are looked at after every launch,
@@ -46,6 +48,7 @@ enum Result {
   noBinaryForGpu = 209,
   invalidPtx = 218,
   notFound = 500,
+  notReady = 600,
   captureUnsupported = 900,
   illegalAddress = 700,
   launchFailed = 719,
@@ -60,6 +63,7 @@ struct Module {
 
 /** What is still to be done, in order; each answers a result. */
 struct Stream {
+  const bool isLate;
   std::deque<std::function<int()>> pending;
   bool isCaptured = false;
   std::vector<std::function<int()>> captured;
@@ -149,14 +153,13 @@ int finish(Stream* stream) {
 
 /** Does a stream's work now or, if it is to be late, when the stream is waited for. */
 int enqueue(void* stream, std::function<int()> work) {
-  static const bool isLate = std::getenv("PARALLAX_SHIM_LATE") != nullptr;
   Stream* own = static_cast<Stream*>(stream);
   if (streams.count(own) == 0) return invalidValue;
   if (own->isCaptured) {
     own->captured.push_back(std::move(work));
     return success;
   }
-  if (!isLate) return work();
+  if (!own->isLate) return work();
   own->pending.push_back(std::move(work));
   return success;
 }
@@ -450,7 +453,11 @@ SHIM_API int cuMemsetD32Async(void* to, unsigned value, std::size_t count, void*
 
 SHIM_API int cuStreamCreate(void** stream, unsigned) {
   SHIM_ENTER(true);
-  Stream* made = new Stream{};
+  static int created = 0;
+  const char* late = std::getenv("PARALLAX_SHIM_LATE");
+  bool takesTurns = late != nullptr && std::string(late) == "alternate";
+  Stream* made = new Stream{late != nullptr && !(takesTurns && created % 2 == 1)};
+  created++;
   streams.insert(made);
   *stream = made;
   return success;
@@ -539,15 +546,35 @@ SHIM_API int cuEventRecord(void* event, void* stream) {
   });
 }
 
-SHIM_API int cuEventSynchronize(void* event) {
-  SHIM_ENTER(true);
-  Event* marked = static_cast<Event*>(event);
+namespace {
+/** Works until an event's record, its last or an earlier one, is reached. */
+int reach(Event* event, long record) {
   int result = success;
-  while (marked->reached < marked->recorded && !marked->stream->pending.empty()) {
-    int one = step(marked->stream);
+  while (event->reached < record && !event->stream->pending.empty()) {
+    int one = step(event->stream);
     result = result == success ? one : result;
   }
   return result;
+}
+}  // namespace
+
+SHIM_API int cuEventSynchronize(void* event) {
+  SHIM_ENTER(true);
+  Event* marked = static_cast<Event*>(event);
+  return reach(marked, marked->recorded);
+}
+
+SHIM_API int cuEventQuery(void* event) {
+  SHIM_ENTER(true);
+  Event* marked = static_cast<Event*>(event);
+  return marked->reached < marked->recorded ? notReady : success;
+}
+
+SHIM_API int cuStreamWaitEvent(void* stream, void* event, unsigned) {
+  SHIM_ENTER(true);
+  Event* marked = static_cast<Event*>(event);
+  long record = marked->recorded;  // what is recorded later does not count
+  return enqueue(stream, [=] { return reach(marked, record); });
 }
 
 SHIM_API int cuEventElapsedTime(float* milliseconds, void* from, void* to) {

@@ -16,6 +16,14 @@ public interface PerceptionKernels extends AutoCloseable {
 
   void upload(byte[] source, DeviceBuffer target);
 
+  /**
+   * Begins to bring an array to the device beside the work that goes on: an {@link #upload(byte[],
+   * DeviceBuffer)} of this very array later finds it there. Until then the array must be left
+   * alone. One array at a time: the next takes the place of one that was never uploaded. No answer
+   * depends on it.
+   */
+  void uploadAhead(byte[] source);
+
   /** Copies a buffer's values to the host; lengths must agree. */
   void download(DeviceBuffer source, float[] target);
 

@@ -5,6 +5,10 @@ import dev.parallax.kernels.PerceptionKernels;
 
 /** Kernels whose calls answer when their work is done, so that nothing is ever under way. */
 interface SynchronousKernels extends PerceptionKernels {
+  /** The host's memory is the device's. */
+  @Override
+  default void uploadAhead(byte[] source) {}
+
   @Override
   default void fetch(DeviceBuffer source, float[] target) {
     download(source, target);

@@ -80,6 +80,11 @@ public final class CudaKernels implements PerceptionKernels {
   }
 
   @Override
+  public void uploadAhead(byte[] source) {
+    stream.uploadAhead(source);
+  }
+
+  @Override
   public void download(DeviceBuffer source, float[] target) {
     requireLength(target.length, source);
     stream.download(CudaBuffer.live(source, ElementType.F32), target);

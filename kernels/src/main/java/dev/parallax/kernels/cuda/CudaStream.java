@@ -19,6 +19,7 @@ final class CudaStream implements AutoCloseable {
   private final CUstream stream = new CUstream();
   private final CudaLaunch launch;
   private final Staging upload;
+  private final UploadAhead ahead;
   private final Downloads downloads;
   private final CudaGraphs graphs;
   private @Nullable Thread bound;
@@ -34,6 +35,7 @@ final class CudaStream implements AutoCloseable {
         device);
     launch = new CudaLaunch(stream);
     upload = new Staging(stream);
+    ahead = new UploadAhead(stream);
     downloads = new Downloads(stream);
     graphs = new CudaGraphs(stream);
   }
@@ -56,8 +58,16 @@ final class CudaStream implements AutoCloseable {
   /** Copies from the host; the array may be changed at once. */
   void upload(byte[] source, CudaBuffer target) {
     bind();
-    upload.slot(source.length).bytes(source.length).put(source);
-    send(target, source.length);
+    if (!ahead.take(source, target)) {
+      upload.slot(source.length).bytes(source.length).put(source);
+      send(target, source.length);
+    }
+  }
+
+  /** Begins a copy from the host beside this stream's work, for a later upload of this array. */
+  void uploadAhead(byte[] source) {
+    bind();
+    bytesUp += ahead.begin(source);
   }
 
   void upload(float[] source, CudaBuffer target) {
@@ -189,7 +199,11 @@ final class CudaStream implements AutoCloseable {
   /** What was asked of the GPU so far. */
   CudaTraffic traffic() {
     return new CudaTraffic(
-        waits, upload.waits(), launch.launches() + graphs.launches(), bytesUp, downloads.bytes());
+        waits,
+        upload.waits() + ahead.waits(),
+        launch.launches() + graphs.launches(),
+        bytesUp,
+        downloads.bytes());
   }
 
   /** Times every launch from here on; null to stop. */
@@ -209,6 +223,7 @@ final class CudaStream implements AutoCloseable {
     JCudaDriver.cuStreamSynchronize(stream);
     graphs.close();
     upload.close();
+    ahead.close();
     downloads.close();
     JCudaDriver.cuStreamDestroy(stream);
   }

@@ -68,11 +68,53 @@ class FetchTest {
 
   @Test
   void workAskedForAfterAFetchIsNotWaitedFor() throws Exception {
+    // Left are the upload with its event, and the copy.
+    assertThat(lateWork("1")).startsWith("fetched 7.0 8.0, 3 of 7 to be done");
+  }
+
+  @Test
+  void anUploadAheadNeedNotWaitForTheWorkBeforeIt() throws Exception {
+    // What it would have to wait for, its copy and its event; and the same where its stream is
+    // free.
+    assertThat(lateWork("1")).endsWith(", 3 more by an upload ahead");
+    assertThat(lateWork("alternate")).endsWith("3 of 7 to be done, 0 more by an upload ahead");
+  }
+
+  private static String lateWork(String late) throws Exception {
     try (ChildProcess child =
         new ChildProcess(
-            LateWork.class, ShimDriver.build().getParent(), Map.of("PARALLAX_SHIM_LATE", "1"))) {
-      // The upload with its event, and the copy.
-      assertThat(child.said()).isEqualTo("fetched 7.0 8.0, 3 of 7 to be done");
+            LateWork.class, ShimDriver.build().getParent(), Map.of("PARALLAX_SHIM_LATE", late))) {
+      return child.said();
+    }
+  }
+
+  @Test
+  void whatWentAheadIsTakenOnceAndCostsNeitherAWaitNorASecondUpload() {
+    byte[] values = {1, 2, 3, 4, 5, 6};
+    byte[] twin = values.clone();
+    Shape shape = Shape.of(2, 3);
+    try (BufferScope scope = gpu.kernels().openScope()) {
+      DeviceBuffer first = scope.u8(shape);
+      DeviceBuffer second = scope.u8(shape);
+      CudaTraffic before = gpu.kernels().traffic();
+      int uploads = Count.UPLOADS.now();
+      int waits = Count.WAITS.now();
+
+      gpu.kernels().uploadAhead(values);
+      gpu.kernels().upload(values, first);
+      assertThat(Count.UPLOADS.now()).isEqualTo(uploads + 1);
+      gpu.kernels().upload(values, second); // no longer ahead
+      gpu.kernels().uploadAhead(new byte[9]); // never comes
+      gpu.kernels().upload(twin, second); // another array, though its values are the same
+
+      assertThat(Count.UPLOADS.now()).isEqualTo(uploads + 4);
+      assertThat(Count.WAITS.now()).isEqualTo(waits);
+      assertThat(gpu.kernels().traffic().since(before)).isEqualTo(new CudaTraffic(0, 0, 0, 27, 0));
+      byte[] read = new byte[6];
+      gpu.kernels().download(first, read);
+      assertThat(read).isEqualTo(values);
+      gpu.kernels().download(second, read);
+      assertThat(read).isEqualTo(values);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cuda.ParityCase.Tolerance;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,7 @@ final class ImageParity {
               k.images().grey(in.noise(size), grey);
               return Map.of("grey", in.bytes(grey));
             }),
+        aheadOfTime(),
         remap(1),
         remap(3),
         new ParityCase(
@@ -43,6 +45,34 @@ final class ImageParity {
               return Map.of("mean and std", in.floats(both));
             }),
         corners());
+  }
+
+  /** A row of pictures, each on its way while the one before is worked on; not all of them come. */
+  private static ParityCase aheadOfTime() {
+    return new ParityCase(
+        "pictures brought ahead",
+        Tolerance.NONE,
+        (k, s, size, r) -> {
+          ParityInput in = new ParityInput(k, s, r);
+          byte[][] pictures = new byte[6][size.withChannels(3).elements()];
+          DeviceBuffer raw = s.u8(size.withChannels(3));
+          Map<String, float[]> greys = new HashMap<>();
+          for (byte[] picture : pictures) {
+            r.nextBytes(picture);
+          }
+          for (int i = 0; i < pictures.length; i++) {
+            DeviceBuffer grey = in.poisonedU8(size);
+            k.upload(pictures[i], raw);
+            k.images().grey(raw, grey);
+            k.uploadAhead(pictures[(i + 1) % pictures.length]);
+            if (i % 3 == 1) {
+              k.uploadAhead(pictures[0]); // in its place, and it never comes
+            }
+            k.images().grey(raw, grey);
+            greys.put("grey " + i, in.bytes(grey));
+          }
+          return greys;
+        });
   }
 
   private static ParityCase remap(int channels) {

@@ -25,9 +25,11 @@ final class LateWork {
       kernels.flow().copy(buffer, scope.f32(Shape.of(1, 2)));
       int asked = Count.PENDING.now();
       kernels.finishFetches();
+      int left = Count.PENDING.now();
+      kernels.uploadAhead(new byte[] {3});
       System.out.printf(
-          "fetched %s %s, %d of %d to be done%n",
-          fetched[0], fetched[1], Count.PENDING.now(), asked);
+          "fetched %s %s, %d of %d to be done, %d more by an upload ahead%n",
+          fetched[0], fetched[1], left, asked, Count.PENDING.now() - left);
     }
   }
 }

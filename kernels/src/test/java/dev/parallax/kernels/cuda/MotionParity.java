@@ -148,29 +148,15 @@ final class MotionParity {
     DeviceBuffer flowBuffer = in.of(scene.shape(2), flow);
     DeviceBuffer openBuffer = in.of(scene.shape(1), open);
     DeviceBuffer covarianceBuffer = in.of(scene.shape(3), covariance);
-    Belief now = poisoned(scene);
-    kernels.motion().clear(now);
-    Belief past = poisoned(scene);
+    Belief nothing = poisoned(scene);
+    kernels.motion().clear(nothing);
+    MotionJudge motion = new MotionJudge(kernels.motion(), grid, nothing, poisoned(scene));
+    DeviceBuffer[] pictures = {grey, before};
     for (int frame = 0; frame < FRAMES; frame++) {
-      Belief swap = past;
-      past = now;
-      now = swap;
-      kernels
-          .motion()
-          .judge(
-              grid,
-              grey,
-              before,
-              flowBuffer,
-              openBuffer,
-              covarianceBuffer,
-              slides,
-              ParityScene.RULES,
-              estimate,
-              past,
-              now);
+      motion.judge(
+          pictures, flowBuffer, openBuffer, covarianceBuffer, slides, ParityScene.RULES, estimate);
     }
-    return answer(in, estimate, now);
+    return answer(in, estimate, motion.now());
   }
 
   /**

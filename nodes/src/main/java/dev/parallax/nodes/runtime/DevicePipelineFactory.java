@@ -157,6 +157,11 @@ public final class DevicePipelineFactory implements PipelineFactory {
     }
 
     @Override
+    public void expect(CameraFrame next) {
+      pipeline.expect(next);
+    }
+
+    @Override
     public Optional<SessionState> snapshot() {
       return pipeline.snapshot();
     }

@@ -2,6 +2,7 @@ package dev.parallax.nodes.runtime;
 
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.nodes.source.SourceItem.Refused;
+import dev.parallax.perception.frame.CameraFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,12 @@ public final class FrameMailbox {
     Mail mail = waiting.pollFirst();
     notifyAll();
     return mail;
+  }
+
+  /** The frame that comes next unless a newer one overtakes it; null if none is waiting. */
+  public synchronized @Nullable CameraFrame upcoming() {
+    Mail next = waiting.peekFirst();
+    return next != null && next.item() instanceof SourceItem.Frame frame ? frame.frame() : null;
   }
 
   /** The source has no more frames; what waits can still be taken. */

@@ -2,6 +2,7 @@ package dev.parallax.nodes.runtime;
 
 import dev.parallax.nodes.source.FrameSource;
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.Notice;
@@ -179,9 +180,13 @@ public final class PipelineRunner {
     }
   }
 
-  private static FrameOutcome outcome(PerceptionPipeline pipeline, FrameMailbox.Mail mail) {
+  private FrameOutcome outcome(PerceptionPipeline pipeline, FrameMailbox.Mail mail) {
     SourceItem item = mail.item();
     if (item instanceof SourceItem.Frame frame) {
+      CameraFrame next = mailbox.upcoming();
+      if (next != null) {
+        pipeline.expect(next);
+      }
       return pipeline.process(frame.frame());
     }
     Skipped.Reason reason = mail.late() ? Skipped.Reason.LATE : Skipped.Reason.REFUSED;

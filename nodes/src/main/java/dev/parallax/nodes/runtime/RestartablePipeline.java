@@ -51,6 +51,13 @@ public final class RestartablePipeline implements PerceptionPipeline {
   }
 
   @Override
+  public void expect(CameraFrame next) {
+    if (current != null) {
+      current.expect(next);
+    }
+  }
+
+  @Override
   public FrameOutcome process(CameraFrame frame) {
     if (isDue(frame.id().sequence())) {
       close();

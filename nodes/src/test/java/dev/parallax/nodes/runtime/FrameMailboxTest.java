@@ -3,6 +3,7 @@ package dev.parallax.nodes.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.nodes.source.SourceItem;
+import dev.parallax.perception.frame.CameraFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,24 @@ class FrameMailboxTest {
     mailbox.finish();
 
     assertThat(drain(mailbox)).extracting(FrameMailbox.Mail::late).containsExactly(false, false);
+  }
+
+  @Test
+  void whatComesNextIsKnownAndStaysInItsPlace() throws Exception {
+    for (DeliveryMode mode : DeliveryMode.values()) {
+      FrameMailbox mailbox = new FrameMailbox(mode, 3);
+      assertThat(mailbox.upcoming()).isNull();
+      mailbox.put(TestFrames.refused(0));
+      mailbox.put(TestFrames.frame(1));
+      assertThat(mailbox.upcoming()).as("nothing is brought ahead for a refused one").isNull();
+      mailbox.take();
+      CameraFrame next = mailbox.upcoming();
+      assertThat(next).isNotNull();
+      assertThat(mailbox.upcoming()).isSameAs(next);
+      assertThat(mailbox.take())
+          .extracting(m -> ((SourceItem.Frame) m.item()).frame())
+          .isSameAs(next);
+    }
   }
 
   @Test

@@ -43,6 +43,38 @@ class PipelineRunnerTest {
   }
 
   @Test
+  void aFrameThatWaitsIsToldOfWhileTheOneBeforeItIsInWork() {
+    CountDownLatch allRead = new CountDownLatch(1);
+    List<SourceItem> items = frames(5);
+    items.set(3, TestFrames.refused(3));
+    List<String> told = new ArrayList<>();
+    FrameSource source = signallingEnd(TestFrames.source(items), allRead);
+    new PipelineRunner(
+            source,
+            unused ->
+                new FakePipeline() {
+                  @Override
+                  public void expect(CameraFrame next) {
+                    told.add("expected " + next.id().sequence());
+                  }
+
+                  @Override
+                  public FrameOutcome process(CameraFrame frame) {
+                    told.add("in work " + frame.id().sequence());
+                    awaitUnchecked(allRead); // from the second frame on all wait in the mailbox
+                    return super.process(frame);
+                  }
+                },
+            List.of(sink),
+            DeliveryMode.LOSSLESS)
+        .run();
+
+    told.removeIf(line -> line.equals("expected 1")); // whether it was read in time
+    assertThat(told)
+        .containsExactly("in work 0", "expected 2", "in work 1", "in work 2", "in work 4");
+  }
+
+  @Test
   void noticesOfSourceAndPipelineReachTheSink() {
     runner(frames(2), fake(), DeliveryMode.LOSSLESS).run();
     assertThat(sink.notices)

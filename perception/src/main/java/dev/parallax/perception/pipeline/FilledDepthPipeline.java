@@ -72,6 +72,11 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
   }
 
   @Override
+  public void expect(CameraFrame next) {
+    measuring.expect(next);
+  }
+
+  @Override
   public Optional<SessionState> snapshot() {
     return measuring.snapshot();
   }

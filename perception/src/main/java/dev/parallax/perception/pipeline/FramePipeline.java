@@ -32,6 +32,7 @@ public final class FramePipeline implements PerceptionPipeline {
   private final LossWatch losses;
   private final ForgottenBlocks forgotten = new ForgottenBlocks();
   private @Nullable CameraSession session;
+  private @Nullable CameraFrame expected; // while the frame before it is processed
   private Se3 T_odom_first = CameraSession.T_FLU_OPTICAL;
 
   /**
@@ -52,7 +53,20 @@ public final class FramePipeline implements PerceptionPipeline {
   }
 
   @Override
+  public void expect(CameraFrame next) {
+    expected = next;
+  }
+
+  @Override
   public FrameOutcome process(CameraFrame frame) {
+    try {
+      return processed(frame);
+    } finally {
+      expected = null;
+    }
+  }
+
+  private FrameOutcome processed(CameraFrame frame) {
     StageTimer timer = new StageTimer(nanoClock);
     if (session != null && gate.isTimeBegunAnew(frame, session.previousStamp())) {
       notices.accept(
@@ -191,6 +205,9 @@ public final class FramePipeline implements PerceptionPipeline {
     OpticalFlow.Frame flow = work.flow();
     work.look(flow);
     work.workAhead(flow);
+    if (expected != null) {
+      kernels.uploadAhead(expected.picture().data());
+    }
     // Not before: what the picture shows and where the points went cost one wait for both.
     if (work.isDark()) {
       return dark(work);

@@ -13,6 +13,12 @@ public interface PerceptionPipeline extends AutoCloseable {
    */
   FrameOutcome process(CameraFrame frame);
 
+  /**
+   * Tells, before a frame is processed, which one will probably come after it: its picture may go
+   * to the device meanwhile. No outcome depends on it, nor need that frame ever come.
+   */
+  default void expect(CameraFrame next) {}
+
   /** What a successor needs to go on from here; empty while nothing is tracked. */
   default Optional<SessionState> snapshot() {
     return Optional.empty();

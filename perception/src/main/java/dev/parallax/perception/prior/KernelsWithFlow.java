@@ -47,6 +47,11 @@ public final class KernelsWithFlow implements PerceptionKernels {
   }
 
   @Override
+  public void uploadAhead(byte[] source) {
+    kernels.uploadAhead(source);
+  }
+
+  @Override
   public void download(DeviceBuffer source, float[] target) {
     kernels.download(source, target);
   }

@@ -11,6 +11,8 @@ import dev.parallax.sim.scene.Scenes;
 import dev.parallax.sim.scene.SimulatedFrame;
 import dev.parallax.sim.scene.SimulatedSequence;
 import dev.parallax.sim.scene.SimulationConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A process of its own that says of each frame what it asked of the GPU: {@code state waits
@@ -27,8 +29,14 @@ final class FrameTraffic {
         CudaKernels kernels = new CudaKernels(device, () -> new CpuKernels(1));
         FramePipeline pipeline =
             new FramePipeline(PipelineConfig.defaults(), kernels, System::nanoTime, notice -> {})) {
-      for (SimulatedFrame frame : room) {
+      List<SimulatedFrame> drawn = new ArrayList<>();
+      room.forEach(drawn::add);
+      for (int i = 0; i < drawn.size(); i++) {
+        SimulatedFrame frame = drawn.get(i);
         CudaTraffic before = kernels.traffic();
+        if (i + 1 < drawn.size()) {
+          pipeline.expect(drawn.get(i + 1).frame());
+        }
         if (pipeline.process(frame.frame()) instanceof Estimated estimated) {
           CudaTraffic cost = kernels.traffic().since(before);
           System.out.printf(

@@ -81,7 +81,9 @@ class GpuDriveTest {
     String atOnce = run(GpuDrive.class, Map.of(), "drive", "8");
 
     assertThat(atOnce).contains("8 of 8 frames published");
-    assertThat(run(GpuDrive.class, Map.of("PARALLAX_SHIM_LATE", "1"), "drive", "8"))
-        .isEqualTo(atOnce);
+    for (String late : List.of("1", "alternate")) {
+      assertThat(run(GpuDrive.class, Map.of("PARALLAX_SHIM_LATE", late), "drive", "8"))
+          .isEqualTo(atOnce);
+    }
   }
 }

@@ -55,6 +55,11 @@ final class MapLoading implements PerceptionPipeline {
     return loaded == null ? outcome : replaceMap(estimated, loaded);
   }
 
+  @Override
+  public void expect(CameraFrame next) {
+    pipeline.expect(next);
+  }
+
   private void note(OccupancyDelta delta) {
     for (int i = 0; i < delta.blockKeys().length; i++) {
       if (delta.logOdds()[i].length == 0) {

@@ -36,6 +36,11 @@ final class MountedPipeline implements PerceptionPipeline {
   }
 
   @Override
+  public void expect(CameraFrame next) {
+    pipeline.expect(next);
+  }
+
+  @Override
   public void restoreMap(OccupancyDelta map) {
     pipeline.restoreMap(map);
   }
