@@ -144,7 +144,7 @@ public final class AdaptCommand implements Callable<Integer> {
     require(rate > 0, "--rate must be positive");
     require(speedMps == null || speedMps > 0, "--mean-speed must be positive");
     require(out.toString().endsWith(".onnx"), "--out must end in .onnx, got " + out);
-    if (pipeline.config().scale().source() == ScaleSource.SENSOR_DEPTH) {
+    if (pipeline.config().scale().has(ScaleSource.SENSOR_DEPTH)) {
       throw new CommandFailure(
           "--scale sensor-depth: adapt learns from one camera alone; leave it out, or give"
               + " --mean-speed, --scale speed or --camera-height");
@@ -163,6 +163,7 @@ public final class AdaptCommand implements Callable<Integer> {
 
   /** Runs the pipeline over the recording. */
   private MeasuredClip measured() {
+    pipeline.findSources(input, recording.options(false));
     PipelineConfig config = pipeline.config().withLoops(LoopConfig.off());
     RecordingOptions options =
         recording.options(false).withSpeed(pipeline.speed()).withImu(pipeline.imu());

@@ -98,6 +98,9 @@ public final class BenchCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return ExitStatus.OK;
     }
+    if (input != null) {
+      pipeline.findSources(input, recording.options(true));
+    }
     PipelineConfig config = pipeline.config();
     List<CameraFrame> decoded = input == null ? simulated() : recorded(input, config);
     SpeedTrial trial = new SpeedTrial(device.factory(), config, rounds);
@@ -133,7 +136,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private List<CameraFrame> recorded(Path path, PipelineConfig config) {
-    boolean sensorDepth = config.scale().source() == ScaleSource.SENSOR_DEPTH;
+    boolean sensorDepth = config.scale().has(ScaleSource.SENSOR_DEPTH);
     List<CameraFrame> decoded = new ArrayList<>();
     try (FrameSource source =
         Recordings.open(

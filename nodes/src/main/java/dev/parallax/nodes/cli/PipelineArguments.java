@@ -1,14 +1,19 @@
 package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.config.CameraSettings;
+import dev.parallax.nodes.config.ScaleSettings;
 import dev.parallax.nodes.source.RecordingOptions;
+import dev.parallax.nodes.source.Recordings;
+import dev.parallax.perception.frame.ScaleFigures;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,14 +28,18 @@ final class PipelineArguments {
 
   @Option(
       names = "--scale",
-      paramLabel = "sensor-depth|speed|imu|relative",
-      description = "where the unit of length comes from (default: relative)")
+      paramLabel = "SOURCES",
+      description =
+          "where the unit of length comes from: sensor-depth, speed, imu, camera-height, several of"
+              + " them with commas between, auto for all that there are, or relative (default:"
+              + " camera-height if one is given, else relative)")
   private @Nullable String scale;
 
   @Option(
       names = "--camera-height",
       paramLabel = "M",
-      description = "height of the camera over the ground, metres; gives the scale")
+      description =
+          "height of the camera over the ground, metres; without --scale it gives the scale")
   private @Nullable Double cameraHeightM;
 
   @Option(
@@ -80,6 +89,8 @@ final class PipelineArguments {
       description = "how far from the camera depth enters the map (default: from the scale)")
   private double maxRangeM;
 
+  private Set<ScaleSource> there = Set.of(); // what --scale auto stands for
+
   @Option(names = "--no-loops", description = "do not recognise places; map and odom stay the same")
   private boolean withoutLoops;
 
@@ -97,7 +108,7 @@ final class PipelineArguments {
 
   /** Where the speed is: empty to find it, null where the scale is from elsewhere. */
   @Nullable String speed() {
-    return config().scale().source() != ScaleSource.SPEED ? null : speed == null ? "" : speed;
+    return !config().scale().has(ScaleSource.SPEED) ? null : speed == null ? "" : speed;
   }
 
   /**
@@ -106,7 +117,7 @@ final class PipelineArguments {
    * @throws ParameterException if its mounting is none
    */
   RecordingOptions.@Nullable Imu imu() {
-    if (imu == null && config().scale().source() != ScaleSource.IMU) {
+    if (imu == null && !config().scale().has(ScaleSource.IMU)) {
       return null;
     }
     return new RecordingOptions.Imu(imu == null ? "auto" : imu, T_cam_imu());
@@ -161,39 +172,37 @@ final class PipelineArguments {
     return config.withLoops(config.loops().live());
   }
 
+  private ScaleSettings scaleSettings() {
+    return new ScaleSettings(scale, cameraHeightM, speedRelativeStd);
+  }
+
   private ScaleConfig scale() {
-    if (cameraHeightM != null && scale != null) {
-      throw new IllegalArgumentException(
-          "--camera-height gives the scale by itself; leave out --scale " + scale);
-    }
-    if (cameraHeightM != null) {
-      return ScaleConfig.cameraHeight(cameraHeightM);
-    }
-    if ((speedRelativeStd != null || speed != null) && !"speed".equals(scale)) {
+    ScaleConfig config = scaleSettings().config(there);
+    boolean hasSpeed = scaleSettings().isAuto() || config.has(ScaleSource.SPEED);
+    if ((speedRelativeStd != null || speed != null) && !hasSpeed) {
       throw new IllegalArgumentException("--speed and --speed-std are of --scale speed; add that");
     }
-    return switch (scale == null ? "relative" : scale) {
-      case "speed" ->
-          ScaleConfig.speed(
-              speedRelativeStd == null ? ScaleConfig.USUAL_SPEED_RELATIVE_STD : speedRelativeStd);
-      case "imu" -> ScaleConfig.imu();
-      case "relative" -> ScaleConfig.relative();
-      case "sensor-depth" -> ScaleConfig.sensorDepth();
-      default ->
-          throw new IllegalArgumentException(
-              "--scale is sensor-depth, speed, imu or relative (or give --camera-height), got "
-                  + scale);
-    };
+    return config;
+  }
+
+  /** Looks which sources a recording has, if all of them are asked for. */
+  void findSources(Path recording, RecordingOptions options) {
+    if (scaleSettings().isAuto()) {
+      RecordingOptions.Imu wanted = new RecordingOptions.Imu(imu == null ? "auto" : imu, null);
+      there =
+          Recordings.scaleSources(
+              recording, options.withSpeed(speed == null ? "" : speed).withImu(wanted));
+    }
   }
 
   /** Adds the resolved values. */
   void describe(ResolvedConfig config) {
     PipelineConfig resolved = config();
-    config.put("scale", resolved.scale().source().label());
-    if (resolved.scale().source() == ScaleSource.CAMERA_HEIGHT) {
+    config.put("scale", ScaleFigures.labels(resolved.scale().sources()));
+    if (resolved.scale().has(ScaleSource.CAMERA_HEIGHT)) {
       config.put("camera_height_m", resolved.scale().cameraHeightM());
     }
-    if (resolved.scale().source() == ScaleSource.SPEED) {
+    if (resolved.scale().has(ScaleSource.SPEED)) {
       config.put("speed", speed).put("speed_std", resolved.scale().speedRelativeStd());
     }
     if (imu != null) {

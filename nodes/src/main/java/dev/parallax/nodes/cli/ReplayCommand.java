@@ -129,13 +129,16 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     playback.check();
+    if (!KafkaPart.isTopic(input)) {
+      pipeline.findSources(input, recording.options(true));
+    }
     PipelineConfig config =
         playback.isPaced() ? PipelineArguments.live(pipeline.config()) : pipeline.config();
     PipelineFactory pipelines =
         prior.filling(given == null ? device.factory(flow.opener()) : given);
     RecordingOptions options =
         recording
-            .options(config.scale().source() == ScaleSource.SENSOR_DEPTH)
+            .options(config.scale().has(ScaleSource.SENSOR_DEPTH))
             .withSpeed(pipeline.speed())
             .withImu(pipeline.imu())
             .withCamera(new CameraId(cameraName));

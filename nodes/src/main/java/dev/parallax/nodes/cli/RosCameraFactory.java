@@ -4,9 +4,11 @@ import dev.parallax.nodes.codec.CalibrationFormatException;
 import dev.parallax.nodes.codec.CalibrationYaml;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.config.CameraSettings;
+import dev.parallax.nodes.config.ScaleSettings;
 import dev.parallax.nodes.ros.camera.RosCameraConfig;
 import dev.parallax.nodes.ros.camera.RosCameraConfig.Frames;
 import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.geometry.Se3;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,12 +30,13 @@ final class RosCameraFactory {
           "which pictures? Name the topic with --image, image: in the configuration, or the"
               + " parameter ~image");
     }
-    if ("speed".equals(settings.scale()) && settings.speed() == null) {
+    ScaleSettings scale = settings.scaleSettings();
+    if (scale.names(ScaleSource.SPEED) && settings.speed() == null) {
       throw new CommandFailure(
           "scale: speed needs the topic that tells it: name it with --speed or speed: in the"
               + " configuration");
     }
-    if ("imu".equals(settings.scale()) && settings.imu() == null) {
+    if (scale.names(ScaleSource.IMU) && settings.imu() == null) {
       throw new CommandFailure(
           "scale: imu needs the topic of the IMU: name it with --imu or imu: in the configuration");
     }

@@ -242,7 +242,13 @@ public final class ProtoResults {
     for (double c : pose.covariance()) {
       message.addCovariance(c);
     }
-    return message.setScaleSource(pose.scale().label()).build();
+    pose.scaleFigures().leftOut().stream()
+        .sorted()
+        .forEach(source -> message.addScaleLeftOut(source.label()));
+    return message
+        .setScaleSource(pose.scale().label())
+        .setScaleStd(pose.scaleFigures().std())
+        .build();
   }
 
   static CameraPose.Builder pose(String camera, Timestamp stamp, Se3 T_odom_cam) {

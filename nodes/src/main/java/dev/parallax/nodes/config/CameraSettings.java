@@ -2,22 +2,26 @@ package dev.parallax.nodes.config;
 
 import dev.parallax.nodes.codec.CalibrationFormatException;
 import dev.parallax.nodes.codec.YamlTree;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.loop.LoopConfig;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.MappingConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a user says of one camera, whoever brings its pictures. A key that is not given is null and
  * gets its default from who uses it.
  *
- * @param scale {@code relative}, {@code sensor-depth}, {@code speed} or {@code imu}
- * @param cameraHeightM over the ground; gives the scale by itself
+ * @param scale {@code relative}, or any of {@code sensor-depth}, {@code speed}, {@code imu} and
+ *     {@code camera-height} with commas between, or {@code auto}
+ * @param cameraHeightM over the ground; gives the scale where {@code scale} is left out
  * @param speed topic with the carrier's speed, for {@code scale: speed}
  * @param imu topic of the camera's IMU
  * @param imuMount where it sits, T_cam_imu: tx ty tz qx qy qz qw
@@ -117,7 +121,7 @@ public record CameraSettings(
         or(depthUnitsPerM, others.depthUnitsPerM),
         or(calibration, others.calibration),
         or(scale, cameraHeightM != null ? null : others.scale),
-        or(cameraHeightM, scale != null ? null : others.cameraHeightM),
+        or(cameraHeightM, usesHeight() ? others.cameraHeightM : null),
         or(speed, others.speed),
         or(speedRelativeStd, others.speedRelativeStd),
         or(imu, others.imu),
@@ -142,26 +146,30 @@ public record CameraSettings(
         LoopConfig.defaults().live());
   }
 
+  /** What is said of the unit of length. */
+  public ScaleSettings scaleSettings() {
+    return new ScaleSettings(scale, cameraHeightM, speedRelativeStd);
+  }
+
+  /** Whether a height said elsewhere is of use here. */
+  private boolean usesHeight() {
+    ScaleSettings said = scaleSettings();
+    return scale == null || said.isAuto() || said.names(ScaleSource.CAMERA_HEIGHT);
+  }
+
+  /** With {@code auto} every source whose topic is named. */
   private ScaleConfig scaleConfig() {
-    if (cameraHeightM != null) {
-      if (scale != null) {
-        throw new IllegalArgumentException(
-            "camera_height gives the scale by itself; leave out scale " + scale);
-      }
-      return ScaleConfig.cameraHeight(cameraHeightM);
+    Set<ScaleSource> there = EnumSet.noneOf(ScaleSource.class);
+    if (depth != null) {
+      there.add(ScaleSource.SENSOR_DEPTH);
     }
-    return switch (scale == null ? "relative" : scale) {
-      case "relative" -> ScaleConfig.relative();
-      case "sensor-depth" -> ScaleConfig.sensorDepth();
-      case "imu" -> ScaleConfig.imu();
-      case "speed" ->
-          ScaleConfig.speed(
-              speedRelativeStd == null ? ScaleConfig.USUAL_SPEED_RELATIVE_STD : speedRelativeStd);
-      default ->
-          throw new IllegalArgumentException(
-              "scale is sensor-depth, speed, imu or relative (or give camera_height), got "
-                  + scale);
-    };
+    if (speed != null) {
+      there.add(ScaleSource.SPEED);
+    }
+    if (imu != null) {
+      there.add(ScaleSource.IMU);
+    }
+    return scaleSettings().config(there);
   }
 
   /** What is said, by key, to be logged. */

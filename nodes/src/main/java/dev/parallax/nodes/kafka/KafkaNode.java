@@ -118,7 +118,7 @@ public final class KafkaNode implements Observed {
 
   /** Null where nobody would look at them. */
   private @Nullable SensorDepths sensorDepths() {
-    return pipelineConfig.scale().source() == ScaleSource.SENSOR_DEPTH
+    return pipelineConfig.scale().has(ScaleSource.SENSOR_DEPTH)
         ? new SensorDepths(clients, config.imageTopic())
         : null;
   }

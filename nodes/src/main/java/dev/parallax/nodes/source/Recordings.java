@@ -3,10 +3,13 @@ package dev.parallax.nodes.source;
 import dev.parallax.nodes.codec.CalibrationFormatException;
 import dev.parallax.nodes.codec.CalibrationYaml;
 import dev.parallax.perception.frame.CameraCalibration;
+import dev.parallax.perception.frame.ScaleSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Opens a recording by what it is: a folder by its content, a file by its extension. */
 public final class Recordings {
@@ -34,6 +37,46 @@ public final class Recordings {
     return options.imu() == null
         ? pictures
         : new InertialSource(pictures, InertialReadings.of(path, options));
+  }
+
+  /**
+   * Which sources of a metric scale a recording holds: depth with its first frame, a speed, an IMU.
+   *
+   * @param options with a depth, speed and IMU that are wanted if they are there
+   */
+  public static Set<ScaleSource> scaleSources(Path path, RecordingOptions options) {
+    Set<ScaleSource> there = EnumSet.noneOf(ScaleSource.class);
+    RecordingOptions pictures = options.withSpeed(null).withImu(null);
+    addIf(there, ScaleSource.SENSOR_DEPTH, () -> hasDepth(path, pictures.withSensorDepth(true)));
+    String speed = options.speed();
+    if (speed != null) {
+      addIf(there, ScaleSource.SPEED, () -> SpeedReadings.of(path, speed).log().size() > 0);
+    }
+    if (options.imu() != null) {
+      addIf(there, ScaleSource.IMU, () -> InertialReadings.of(path, options).log().size() > 0);
+    }
+    return there;
+  }
+
+  /** One that is not there, or not told from others of its kind, is none. */
+  private static void addIf(Set<ScaleSource> there, ScaleSource source, BooleanSupplier isThere) {
+    try {
+      if (isThere.getAsBoolean()) {
+        there.add(source);
+      }
+    } catch (SourceException e) {
+      there.remove(source);
+    }
+  }
+
+  private static boolean hasDepth(Path path, RecordingOptions options) {
+    try (FrameSource source = openPictures(path, options)) {
+      SourceItem item = source.next();
+      while (item instanceof SourceItem.Refused) {
+        item = source.next();
+      }
+      return item instanceof SourceItem.Frame first && first.frame().sensorDepth() != null;
+    }
   }
 
   private static FrameSource openPictures(Path path, RecordingOptions options) {

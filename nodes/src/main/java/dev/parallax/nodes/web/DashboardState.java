@@ -45,6 +45,7 @@ final class DashboardState {
   private @Nullable TrackingState tracking;
   private @Nullable String trouble;
   private ScaleSource scale = ScaleSource.RELATIVE;
+  private String scaleFigures = "";
   private long lastFrameNanos;
   private long given;
   private long highestSequence = -1;
@@ -146,7 +147,7 @@ final class DashboardState {
         tracking == null ? "WAITING" : tracking.name(),
         trouble,
         ended,
-        scale.label(),
+        scaleFigures.isEmpty() ? scale.label() : "%s (%s)".formatted(scale.label(), scaleFigures),
         scale.isMetric(),
         scale.isMetric() ? "m" : "relative units",
         frames,
@@ -163,6 +164,7 @@ final class DashboardState {
     PoseEstimate pose = estimated.pose();
     tracking = pose.state();
     scale = pose.scale();
+    scaleFigures = pose.scaleFigures().described();
     trouble = null;
     path.add(pose.T_odom_cam().tx(), pose.T_odom_cam().ty(), pose.T_odom_cam().tz());
     map.apply(estimated.map());

@@ -29,6 +29,7 @@ public final class ScaleEstimator {
   private static final double MAX_STEP = 0.02;
 
   private final double cameraHeightM;
+  private double scale = 1;
   private double variance = Double.NaN;
 
   /**
@@ -47,6 +48,18 @@ public final class ScaleEstimator {
     return !Double.isNaN(variance);
   }
 
+  /** Metres in the unit of length as it stands; 1 once lengths were corrected. */
+  public double scale() {
+    return scale;
+  }
+
+  /** The unit of length was changed. */
+  public void rescale(double factor) {
+    if (isKnown()) {
+      scale /= factor;
+    }
+  }
+
   /** One standard deviation of the scale over the scale; NaN until it is known. */
   public double relativeStd() {
     return Math.sqrt(variance);
@@ -54,11 +67,13 @@ public final class ScaleEstimator {
 
   /** Begins anew: the unit of length is unknown again. */
   public void forget() {
+    scale = 1;
     variance = Double.NaN;
   }
 
   /** Goes on with a scale that is already metric, as sure as {@link #relativeStd} once told. */
   public void resume(double relativeStd) {
+    scale = 1;
     variance = relativeStd * relativeStd;
   }
 
@@ -66,17 +81,19 @@ public final class ScaleEstimator {
    * Learns from one sight of the ground.
    *
    * @param ground measured in the unit of length as it stands
-   * @return what all lengths are to be multiplied by; empty if they stay
+   * @return what all lengths are to be multiplied by; empty if they stay. {@link #rescale} is to be
+   *     told what became of them
    */
   public OptionalDouble observe(GroundPlane ground) {
-    double logFactor = Math.log(cameraHeightM / ground.height());
+    double logFactor = Math.log(cameraHeightM / ground.height()) - Math.log(scale);
     double measured = ground.relativeStd() * ground.relativeStd() + MOUNTING_STD * MOUNTING_STD;
     if (!isKnown()) {
       if (ground.relativeStd() > MAX_FIRST_STD) {
         return OptionalDouble.empty();
       }
       variance = measured + FIRST_STD * FIRST_STD;
-      return OptionalDouble.of(Math.exp(logFactor));
+      scale = Math.exp(logFactor);
+      return OptionalDouble.of(scale);
     }
     variance += DRIFT_STD * DRIFT_STD;
     if (logFactor * logFactor > GATE_SIGMAS * GATE_SIGMAS * (variance + measured)) {
@@ -87,6 +104,7 @@ public final class ScaleEstimator {
     double step = Math.max(-MAX_STEP, Math.min(MAX_STEP, gain * logFactor));
     // Only what is corrected is learnt: a step cut short leaves the doubt of the rest.
     variance *= logFactor == 0 ? 1 - gain : 1 - step / logFactor;
-    return OptionalDouble.of(Math.exp(step));
+    scale *= Math.exp(step);
+    return OptionalDouble.of(scale);
   }
 }

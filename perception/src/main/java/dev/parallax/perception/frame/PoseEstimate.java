@@ -12,6 +12,7 @@ import dev.parallax.perception.geometry.Se3;
  * @param inlierShare share of the points used that agree with the pose, 0..1
  * @param state the session's state once this pose was found
  * @param scale where the unit of length comes from
+ * @param scaleFigures how surely
  * @param figures how the pose was found
  */
 public record PoseEstimate(
@@ -21,6 +22,7 @@ public record PoseEstimate(
     double inlierShare,
     TrackingState state,
     ScaleSource scale,
+    ScaleFigures scaleFigures,
     TrackingFigures figures) {
   public PoseEstimate {
     if (covariance.length != 36) {
@@ -29,7 +31,7 @@ public record PoseEstimate(
     }
   }
 
-  /** A pose of which it is not told how it was found. */
+  /** A pose of which it is told neither how it was found nor how sure its scale is. */
   public PoseEstimate(
       Timestamp stamp,
       Se3 T_odom_cam,
@@ -37,6 +39,14 @@ public record PoseEstimate(
       double inlierShare,
       TrackingState state,
       ScaleSource scale) {
-    this(stamp, T_odom_cam, covariance, inlierShare, state, scale, TrackingFigures.none());
+    this(
+        stamp,
+        T_odom_cam,
+        covariance,
+        inlierShare,
+        state,
+        scale,
+        ScaleFigures.none(),
+        TrackingFigures.none());
   }
 }

@@ -52,6 +52,11 @@ public final class InertialScale {
     return known;
   }
 
+  /** Metres in the unit of length as it stands; 1 once lengths were corrected. */
+  public double scale() {
+    return belief.scale();
+  }
+
   /** One standard deviation of the scale over the scale. */
   public double relativeStd() {
     return belief.relativeStd();

@@ -57,13 +57,18 @@ public final class SpeedScale {
 
   private static final double MAX_VARIANCE = 0.25;
 
+  /** So many steps in a row that contradict the very first say that it was seen wrongly. */
+  private static final int STEPS_AGAINST_THE_FIRST = 5;
+
   private record Mark(Timestamp stamp, Se3 T_odom_cam, DrivenWay driven) {}
 
   private @Nullable Mark start;
-  private double variance = Double.NaN; // of the log scale
+  private double scale = 1; // metres in the unit of length as it stands
+  private double variance = Double.NaN; // of its logarithm
   private double scatterVariance = FIRST_SCATTER * FIRST_SCATTER;
   private double meanDisagreement;
   private int refusedInARow;
+  private boolean isConfirmed; // a step agreed with the first
 
   /**
    * What is learnt from a step.
@@ -72,6 +77,11 @@ public final class SpeedScale {
    * @param stepFactor what the step seen is to be multiplied by, whose end the camera is at
    */
   public record Correction(double factor, double stepFactor) {}
+
+  /** Metres in the unit of length as it stands; 1 once lengths were corrected. */
+  public double scale() {
+    return scale;
+  }
 
   /** Whether the unit of length is a metre. */
   public boolean isKnown() {
@@ -90,7 +100,9 @@ public final class SpeedScale {
 
   /** Begins anew: the unit of length is unknown again. */
   public void forget() {
+    scale = 1;
     variance = Double.NaN;
+    isConfirmed = false;
     refusedInARow = 0;
     meanDisagreement = 0;
     start = null;
@@ -98,7 +110,33 @@ public final class SpeedScale {
 
   /** Goes on with a scale that is already metric. */
   public void resume(double relativeStd) {
+    scale = 1;
     variance = relativeStd * relativeStd;
+    isConfirmed = true;
+  }
+
+  /**
+   * The unit of length was changed.
+   *
+   * @param from_odom {@code [3]} the point of odom that lengths were multiplied from
+   * @param to_odom {@code [3]} where that point is now
+   */
+  public void rescale(double factor, double[] from_odom, double[] to_odom) {
+    if (isKnown()) {
+      scale /= factor;
+    }
+    if (start != null) {
+      double[] at = start.T_odom_cam.translation();
+      for (int k = 0; k < 3; k++) {
+        at[k] = to_odom[k] + factor * (at[k] - from_odom[k]);
+      }
+      start = new Mark(start.stamp, Se3.of(start.T_odom_cam.rotation(), at), start.driven);
+    }
+  }
+
+  /** Whether the step under way begins at this moment. */
+  public boolean begins(Timestamp stamp) {
+    return start != null && start.stamp.equals(stamp);
   }
 
   /** A step begins here: all before it is settled. */
@@ -115,7 +153,8 @@ public final class SpeedScale {
    * Learns from a frame whose pose has a scale.
    *
    * @param T_odom_cam in the unit of length as it stands
-   * @return empty if all stays as it is; else {@link #begin} is to be told where the camera is then
+   * @return empty if all stays as it is; else {@link #rescale} is to be told what became of lengths
+   *     and {@link #begin} where the camera is then
    */
   public Optional<Correction> observe(Timestamp stamp, Se3 T_odom_cam, @Nullable DrivenWay driven) {
     Mark from = start;
@@ -151,21 +190,27 @@ public final class SpeedScale {
       return Optional.empty();
     }
     variance = step.relativeVariance() + FIRST_STD * FIRST_STD;
-    double factor = step.wayM / step.seen;
-    return Optional.of(new Correction(factor, factor));
+    scale = step.wayM / step.seen;
+    return Optional.of(new Correction(scale, scale));
   }
 
   private Optional<Correction> correct(Step step) {
     variance += WANDER_STD_PER_ROOT_M * WANDER_STD_PER_ROOT_M * step.wayM;
-    double logFactor = Math.log(step.wayM / step.seen);
+    double logFactor = Math.log(step.wayM / step.seen) - Math.log(scale);
     double driven = step.relativeVariance();
     if (disagrees(logFactor, driven)) {
       refusedInARow++;
+      if (!isConfirmed && refusedInARow >= STEPS_AGAINST_THE_FIRST) {
+        refusedInARow = 0;
+        meanDisagreement = 0;
+        return first(step);
+      }
       double doubt = DISAGREEMENT_STD_PER_ROOT_S * DISAGREEMENT_STD_PER_ROOT_S * step.seconds;
       variance = Math.min(MAX_VARIANCE, variance + doubt);
       return Optional.empty();
     }
     refusedInARow = 0;
+    isConfirmed = true;
     double expected = variance + scatterVariance + driven;
     double gain = variance / expected;
     double stepGain = (variance + scatterVariance) / expected;
@@ -173,7 +218,9 @@ public final class SpeedScale {
     meanDisagreement -= gain * logFactor; // of a mean of what is left after this correction
     scatterVariance += SCATTER_RATE * (logFactor * logFactor - scatterVariance);
     scatterVariance = Math.max(MIN_SCATTER * MIN_SCATTER, scatterVariance);
-    return Optional.of(new Correction(Math.exp(gain * logFactor), Math.exp(stepGain * logFactor)));
+    double stepFactor = scale * Math.exp(stepGain * logFactor);
+    scale *= Math.exp(gain * logFactor);
+    return Optional.of(new Correction(scale, stepFactor));
   }
 
   /** Whether the step, or the mean of the last, cannot be what scale and scatter leave open. */

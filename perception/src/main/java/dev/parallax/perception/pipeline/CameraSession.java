@@ -83,7 +83,7 @@ final class CameraSession implements AutoCloseable {
     odometry = new Odometry(camera, kernels, T_odom_cam);
     depthFilter = new DepthFilter(kernels, grid);
     sceneFlow = new SceneFlowEstimator(kernels, grid);
-    fusesSensorDepth = scale.source() == ScaleSource.SENSOR_DEPTH;
+    fusesSensorDepth = scale.has(ScaleSource.SENSOR_DEPTH);
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);

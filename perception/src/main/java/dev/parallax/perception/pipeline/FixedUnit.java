@@ -1,6 +1,7 @@
 package dev.parallax.perception.pipeline;
 
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.ScaleFigures;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.odometry.Odometry;
 import java.util.function.Consumer;
@@ -27,6 +28,11 @@ final class FixedUnit implements UnitOfLength {
   @Override
   public double scaleStd() {
     return Double.NaN;
+  }
+
+  @Override
+  public ScaleFigures figures() {
+    return ScaleFigures.none();
   }
 
   @Override

@@ -322,6 +322,7 @@ final class FrameInWork {
         track.inlierShare(),
         live.odometry.state(),
         live.unit.source(),
+        live.unit.figures(),
         track.figures());
   }
 }

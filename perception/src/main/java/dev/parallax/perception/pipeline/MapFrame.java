@@ -4,7 +4,6 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FeatureKernels;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.PoseEstimate;
-import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -17,7 +16,7 @@ final class MapFrame implements AutoCloseable {
   private final LoopCloser loops;
   private final PinholeCamera depthCamera;
   private final Consumer<Notice> notices;
-  private ScaleSource scale = ScaleSource.RELATIVE;
+  private boolean isMetric;
   private boolean announced;
 
   MapFrame(
@@ -36,8 +35,8 @@ final class MapFrame implements AutoCloseable {
     if (pose.state() != TrackingState.TRACKING) {
       return loops.T_map_odom(pose.T_odom_cam());
     }
-    if (pose.scale() != scale) {
-      scale = pose.scale();
+    if (pose.scale().isMetric() != isMetric) {
+      isMetric = pose.scale().isMetric();
       breakSegment(); // lengths before were in another unit
     }
     return loops.advance(grey, depth, depthCamera, pose.T_odom_cam());

@@ -2,29 +2,49 @@ package dev.parallax.perception.pipeline;
 
 import dev.parallax.perception.depth.DepthFilter;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.ScaleFigures;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Keeps the unit of length of a session's odometry and depth, and says where it comes from. Agent
  * thread only.
  */
-sealed interface UnitOfLength permits FixedUnit, GroundUnit, InertialUnit, SpeedUnit {
-  /** The keeper for the source that was asked for; says at once which that is. */
+sealed interface UnitOfLength permits FixedUnit, FusedUnit {
+  /** The keeper for the sources that were asked for; says at once which those are. */
   static UnitOfLength of(
       ScaleConfig config,
       Odometry odometry,
       DepthFilter depth,
       InertialAid inertial,
       Consumer<Notice> notices) {
-    return switch (config.source()) {
-      case CAMERA_HEIGHT -> new GroundUnit(config.cameraHeightM(), odometry, depth, notices);
-      case SPEED -> new SpeedUnit(config.speedRelativeStd(), odometry, depth, notices);
-      case IMU -> new InertialUnit(odometry, depth, inertial, notices);
-      default -> new FixedUnit(config.source(), notices);
-    };
+    if (!config.isMetric()) {
+      return new FixedUnit(ScaleSource.RELATIVE, notices);
+    }
+    if (config.sources().equals(Set.of(ScaleSource.SENSOR_DEPTH))) {
+      return new FixedUnit(ScaleSource.SENSOR_DEPTH, notices);
+    }
+    List<ScaleProposer> proposers = new ArrayList<>();
+    for (ScaleSource source : EnumSet.copyOf(config.sources())) {
+      proposers.add(
+          switch (source) {
+            case CAMERA_HEIGHT ->
+                new GroundProposer(
+                    config.cameraHeightM(), config.heightRelativeStd(), odometry, depth);
+            case SPEED -> new SpeedProposer(config.speedRelativeStd(), odometry);
+            case IMU -> new InertialProposer(odometry, inertial);
+            case SENSOR_DEPTH -> new SensorDepthProposer();
+            case METRIC_PRIOR, RELATIVE ->
+                throw new IllegalArgumentException("No source of metres: " + source.label());
+          });
+    }
+    return new FusedUnit(proposers, odometry, depth, notices);
   }
 
   /** Where the unit of length comes from now. */
@@ -35,6 +55,9 @@ sealed interface UnitOfLength permits FixedUnit, GroundUnit, InertialUnit, Speed
 
   /** How unsure the metric scale is, relative; NaN where the unit is not settled by looking. */
   double scaleStd();
+
+  /** How surely the unit of length is told, and by whom beside {@link #source}. */
+  ScaleFigures figures();
 
   /** Goes on with lengths that are already metres; NaN leaves them to be found. */
   void resume(double scaleStd);

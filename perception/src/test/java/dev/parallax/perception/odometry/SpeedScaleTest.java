@@ -35,6 +35,8 @@ class SpeedScaleTest {
     if (found.isPresent()) {
       unitM /= found.get().factor();
       seenX = before + found.get().stepFactor() * (seenX - before);
+      double[] here = {seenX, 0, 0};
+      scale.rescale(found.get().factor(), here, here);
       scale.begin(stamp, Se3.ofTranslation(seenX, 0, 0), driven);
     }
     longestStepErrorM = Math.max(longestStepErrorM, Math.abs(seenX - before - STEP_M));
@@ -110,6 +112,17 @@ class SpeedScaleTest {
     }
     assertThat(refused * PERIOD_S).isLessThan(5);
     for (int i = 0; i < 60; i++) {
+      step(1, 1);
+    }
+    assertThat(unitM).isCloseTo(1, within(0.01));
+  }
+
+  @Test
+  void aFirstStepThatWasSeenMuchTooShortDoesNotLast() {
+    step(1, 1);
+    step(0.25, 1);
+    assertThat(unitM).isCloseTo(0.25, within(1e-6));
+    for (int i = 0; i < 8; i++) {
       step(1, 1);
     }
     assertThat(unitM).isCloseTo(1, within(0.01));

@@ -48,7 +48,8 @@ final class CameraHealth {
   synchronized void accept(FrameOutcome outcome, double frameAgeMs) {
     if (outcome instanceof Estimated frame) {
       state = frame.pose().state().name();
-      scale = frame.pose().scale().label();
+      String how = frame.pose().scaleFigures().described();
+      scale = frame.pose().scale().label() + (how.isEmpty() ? "" : " (%s)".formatted(how));
       open = frame.pose().figures().described();
       relative = !frame.pose().scale().isMetric();
       lost = false;

@@ -81,7 +81,7 @@ public final class RosCamera implements AutoCloseable {
     sink =
         new RosCameraSink(
             config,
-            pipelineConfig.scale().source().isMetric(),
+            pipelineConfig.scale().isMetric(),
             node,
             log,
             placement,

@@ -2,6 +2,8 @@ package dev.parallax.nodes.runtime.files;
 
 import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.ScaleFigures;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
@@ -10,6 +12,7 @@ import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.StageTimings;
 import dev.parallax.perception.pipeline.StageTimings.Stage;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * {@code frames.csv}: one line for each input frame, what became of it and how long each stage
@@ -21,7 +24,7 @@ final class FramesCsv implements AutoCloseable {
   FramesCsv(OutputFolder folder) {
     file = folder.open("frames.csv");
     StringBuilder header =
-        new StringBuilder("sequence,stamp,outcome,reason,state,scale,inlier_share");
+        new StringBuilder("sequence,stamp,outcome,reason,state,scale,scale_std,inlier_share");
     for (Stage stage : Stage.values()) {
       header.append(',').append(stage.name().toLowerCase(Locale.ROOT)).append("_ms");
     }
@@ -33,9 +36,9 @@ final class FramesCsv implements AutoCloseable {
       append(e.id(), e.pose(), e.timings());
     } else if (outcome instanceof Skipped s) {
       String reason = s.reason().name().toLowerCase(Locale.ROOT);
-      append(s.id(), s.stamp(), ",skipped," + reason + ",,,", s.timings(), s.detail());
+      append(s.id(), s.stamp(), ",skipped," + reason + ",,,,", s.timings(), s.detail());
     } else if (outcome instanceof Lost l) {
-      append(l.id(), l.stamp(), ",lost,," + l.state() + ",,", l.timings(), l.reason());
+      append(l.id(), l.stamp(), ",lost,," + l.state() + ",,,", l.timings(), l.reason());
     }
   }
 
@@ -43,8 +46,19 @@ final class FramesCsv implements AutoCloseable {
   void append(FrameId id, PoseEstimate pose, StageTimings timings) {
     StringBuilder middle = new StringBuilder(",published,,");
     middle.append(pose.state()).append(',').append(pose.scale().label()).append(',');
+    if (!Double.isNaN(pose.scaleFigures().std())) {
+      Decimals.appendFixed(middle, pose.scaleFigures().std(), 4);
+    }
+    middle.append(',');
     Decimals.appendFixed(middle, pose.inlierShare(), 4);
-    append(id, pose.stamp(), middle.toString(), timings, pose.figures().described());
+    append(id, pose.stamp(), middle.toString(), timings, detail(pose));
+  }
+
+  private static String detail(PoseEstimate pose) {
+    String open = pose.figures().described();
+    Set<ScaleSource> leftOut = pose.scaleFigures().leftOut();
+    String without = leftOut.isEmpty() ? "" : "scale without " + ScaleFigures.labels(leftOut);
+    return open.isEmpty() || without.isEmpty() ? open + without : open + "; " + without;
   }
 
   private void append(

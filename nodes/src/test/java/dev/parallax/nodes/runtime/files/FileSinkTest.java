@@ -51,12 +51,12 @@ class FileSinkTest {
     List<String> lines = Files.readAllLines(run(3).resolve("frames.csv"));
     assertThat(lines.get(0))
         .isEqualTo(
-            "sequence,stamp,outcome,reason,state,scale,inlier_share,preprocess_ms,flow_ms,pose_ms,"
-                + "depth_ms,scene_flow_ms,map_ms,loop_ms,total_ms,detail");
+            "sequence,stamp,outcome,reason,state,scale,scale_std,inlier_share,preprocess_ms,flow_ms,"
+                + "pose_ms,depth_ms,scene_flow_ms,map_ms,loop_ms,total_ms,detail");
     assertThat(lines.get(1))
-        .isEqualTo("0,1.000000000,published,,TRACKING,relative,0.9000,,2.000,,,,,,5.000,");
+        .isEqualTo("0,1.000000000,published,,TRACKING,relative,,0.9000,,2.000,,,,,,5.000,");
     assertThat(lines.get(4))
-        .isEqualTo("3,1.300000000,skipped,refused,,,,,,,,,,,,\"a.png: cut \"\"short\"\"\"");
+        .isEqualTo("3,1.300000000,skipped,refused,,,,,,,,,,,,,\"a.png: cut \"\"short\"\"\"");
     int columns = lines.get(0).split(",", -1).length;
     assertThat(lines).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(columns));
   }
