@@ -38,6 +38,14 @@ final class CovarianceKeeper {
     return last;
   }
 
+  /**
+   * One standard deviation of the distance to a point, as far as what the present picture adds to
+   * the last keyframe leaves it open: keyframes are refined together and taken as they are.
+   */
+  double distanceStd(Se3 T_odom_cam, double[] point_odom) {
+    return PoseCovariance.distanceStd(step, T_odom_cam, point_odom);
+  }
+
   /** Begins anew at a pose that is right by definition. */
   void start(Se3 T_odom_cam) {
     uncertainty.start(T_odom_cam);

@@ -171,6 +171,16 @@ public final class Odometry implements AutoCloseable {
         .findFirst();
   }
 
+  /**
+   * How unsure the way from a keyframe to here is: one standard deviation of its length over that
+   * length, by what the present picture alone leaves open; NaN where they are in one place.
+   */
+  public double relativeStdOfWayFrom(Se3 T_odom_key) {
+    Se3 T_odom_cam = T_odom_cam();
+    double std = covariance.distanceStd(T_odom_cam, T_odom_key.translation());
+    return std / T_odom_key.inverse().times(T_odom_cam).distance();
+  }
+
   /** Begins anew at this picture, with the pose as it stands; forgets all depth. */
   public void start(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
     settle();

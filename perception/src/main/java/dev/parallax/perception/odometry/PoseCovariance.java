@@ -60,6 +60,30 @@ final class PoseCovariance {
     return result;
   }
 
+  /**
+   * One standard deviation of the distance to a point that stands fast: a perturbation (v, w) moves
+   * the camera's centre c by {@code v + w x c}.
+   *
+   * @param covariance {@code [6 6]} (translation, rotation), left perturbation in odom
+   */
+  static double distanceStd(double[] covariance, Se3 T_odom_cam, double[] point_odom) {
+    double[] c = T_odom_cam.translation();
+    double x = c[0] - point_odom[0];
+    double y = c[1] - point_odom[1];
+    double z = c[2] - point_odom[2];
+    double length = Math.sqrt(x * x + y * y + z * z);
+    double[] j = {
+      x, y, z, c[1] * z - c[2] * y, c[2] * x - c[0] * z, c[0] * y - c[1] * x,
+    };
+    double sum = 0;
+    for (int r = 0; r < 6; r++) {
+      for (int k = 0; k < 6; k++) {
+        sum += j[r] * covariance[6 * r + k] * j[k];
+      }
+    }
+    return Math.sqrt(Math.max(0, sum)) / length;
+  }
+
   /** {@code J C J'}. */
   private static double[] congruent(double[] j, double[] covariance) {
     double[] left = new double[36];

@@ -6,6 +6,7 @@ import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
+import dev.parallax.perception.depth.BaselineDoubt;
 import dev.parallax.perception.depth.DepthFilter;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
@@ -42,6 +43,7 @@ final class CameraSession implements AutoCloseable {
   final OpticalFlow opticalFlow;
   final Odometry odometry;
   final DepthFilter depthFilter;
+  final BaselineDoubt baselineDoubt = new BaselineDoubt();
   final SceneFlowEstimator sceneFlow;
   final boolean fusesSensorDepth;
   final SensorDepthSampler sensorDepth;
@@ -118,6 +120,13 @@ final class CameraSession implements AutoCloseable {
     previousStamp = stamp;
   }
 
+  /** Forgets all depth and what it is triangulated against. */
+  void forgetDepth() {
+    depthFilter.forget();
+    baselineDoubt.forget();
+    references.forget();
+  }
+
   /** Time since the picture before, seconds; 0 for the first. */
   double intervalS(CameraFrame frame) {
     return previousStamp == null ? 0 : frame.stamp().secondsSince(previousStamp);
@@ -125,8 +134,7 @@ final class CameraSession implements AutoCloseable {
 
   /** The camera turned away from all that it knew the depth of: depth is to be learnt anew. */
   void loseUnit(Timestamp stamp) {
-    depthFilter.forget();
-    references.forget();
+    forgetDepth();
     unit.forget();
     mapFrame.breakSegment();
     notices.accept(

@@ -10,6 +10,7 @@ import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.odometry.DepthHint;
@@ -189,6 +190,7 @@ final class FrameInWork {
     SceneFlowEstimator.Result motion = motion(followed, residual, track);
     OccupancyDelta delta = map(depthM, stdM, motion.labels(), track);
     kernels.finishFetches();
+    live.baselineDoubt.widen(depth, live.unit.scaleStd());
     if (track.wantsKeyframe()) {
       addKeyframe(measured);
     }
@@ -238,11 +240,20 @@ final class FrameInWork {
             reference.flow(),
             reference.inconsistency(),
             T_odom_ref.get().inverse().times(track.T_odom_cam()));
+        doubtBaseline(reference.stamp(), T_odom_ref.get());
       }
     }
     DepthHint measured = fuseSensorDepth();
     timer.finished(Stage.DEPTH);
     return measured;
+  }
+
+  /** A sensor's depth rests on no baseline, and one in the same place measures nothing. */
+  private void doubtBaseline(Timestamp reference, Se3 T_odom_ref) {
+    double relativeStd = live.odometry.relativeStdOfWayFrom(T_odom_ref);
+    if (!live.fusesSensorDepth && !Double.isNaN(relativeStd)) {
+      live.baselineDoubt.measured(reference, relativeStd);
+    }
   }
 
   /** Fuses what a depth sensor saw in this frame, where that is wanted, and answers it. */

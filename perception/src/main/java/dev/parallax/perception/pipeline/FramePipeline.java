@@ -233,8 +233,7 @@ public final class FramePipeline implements PerceptionPipeline {
     Optional<Odometry.Track> found = work.recover();
     if (found.isPresent()) {
       losses.found(work.frame().stamp());
-      live.depthFilter.forget();
-      live.references.forget();
+      live.forgetDepth();
       return work.estimated(null, found.get(), forgotten);
     }
     if (losses.givesUp(work.frame().stamp())) {
@@ -254,8 +253,7 @@ public final class FramePipeline implements PerceptionPipeline {
   /** Begins anew at this picture: the pose goes on from the last one known, depth is forgotten. */
   private FrameOutcome startAgain(FrameInWork work, String reason) {
     CameraSession live = work.live();
-    live.depthFilter.forget();
-    live.references.forget();
+    live.forgetDepth();
     live.unit.forget();
     live.mapFrame.breakSegment();
     losses.forget();

@@ -30,6 +30,32 @@ class PoseCovarianceTest {
   }
 
   @Test
+  void aPerturbationOfTheCameraChangesItsDistanceFromAPointAsTheStdSays() {
+    Random random = new Random(3);
+    double[] point = {-4, 7, 2};
+    for (int trial = 0; trial < 20; trial++) {
+      double[] local = new double[6];
+      for (int k = 0; k < 6; k++) {
+        local[k] = 1e-5 * random.nextGaussian();
+      }
+      Se3 perturbed = Se3.exp(local).times(T_ODOM_CAM.inverse()).inverse();
+      double change = distance(perturbed, point) - distance(T_ODOM_CAM, point);
+
+      double std =
+          PoseCovariance.distanceStd(
+              PoseCovariance.toOdom(T_ODOM_CAM, outer(local)), T_ODOM_CAM, point);
+
+      assertThat(std).isCloseTo(Math.abs(change), within(1e-9));
+    }
+  }
+
+  private static double distance(Se3 T_odom_cam, double[] point) {
+    return Math.hypot(
+        Math.hypot(T_odom_cam.tx() - point[0], T_odom_cam.ty() - point[1]),
+        T_odom_cam.tz() - point[2]);
+  }
+
+  @Test
   void sampledPosesSpreadAsTheCovarianceSays() {
     Random random = new Random(2);
     double[] stds = {0.01, 0.02, 0.03, 0.004, 0.002, 0.006};
