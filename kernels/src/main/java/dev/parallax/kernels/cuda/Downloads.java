@@ -5,7 +5,6 @@ import static dev.parallax.kernels.cuda.CudaException.check;
 import java.util.ArrayList;
 import java.util.List;
 import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -16,7 +15,7 @@ import jcuda.driver.JCudaDriver;
  */
 final class Downloads implements AutoCloseable {
   private final CUstream stream;
-  private final CUevent last = new CUevent();
+  private final CUevent last = OrderEvents.create("downloads");
   private final List<Slot> slots = new ArrayList<>();
   private int underWay;
   private long bytes;
@@ -30,10 +29,6 @@ final class Downloads implements AutoCloseable {
 
   Downloads(CUstream stream) {
     this.stream = stream;
-    check(
-        JCudaDriver.cuEventCreate(last, CUevent_flags.CU_EVENT_DISABLE_TIMING),
-        "cuEventCreate",
-        "downloads");
   }
 
   void add(CudaAddress source, float[] target, int count) {

@@ -3,7 +3,6 @@ package dev.parallax.kernels.cuda;
 import static dev.parallax.kernels.cuda.CudaException.check;
 
 import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -29,11 +28,7 @@ final class Staging implements AutoCloseable {
     this.stream = stream;
     for (int i = 0; i < SLOTS; i++) {
       slots[i] = new PinnedBuffer();
-      sent[i] = new CUevent();
-      check(
-          JCudaDriver.cuEventCreate(sent[i], CUevent_flags.CU_EVENT_DISABLE_TIMING),
-          "cuEventCreate",
-          "staging");
+      sent[i] = OrderEvents.create("staging");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.parallax.kernels.cuda;
 import static dev.parallax.kernels.cuda.CudaException.check;
 
 import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class UploadAhead implements AutoCloseable {
   private final CUstream session;
   private final CUstream stream = new CUstream();
-  private final CUevent arrived = new CUevent();
-  private final CUevent taken = new CUevent();
+  private final CUevent arrived;
+  private final CUevent taken;
   private final PinnedBuffer host = new PinnedBuffer();
   private final Scratch device = new Scratch();
   private byte @Nullable [] source;
@@ -34,12 +33,8 @@ final class UploadAhead implements AutoCloseable {
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
         "cuStreamCreate",
         "uploads ahead");
-    for (CUevent event : new CUevent[] {arrived, taken}) {
-      check(
-          JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING),
-          "cuEventCreate",
-          "uploads ahead");
-    }
+    arrived = OrderEvents.create("uploads ahead");
+    taken = OrderEvents.create("uploads ahead");
   }
 
   /**

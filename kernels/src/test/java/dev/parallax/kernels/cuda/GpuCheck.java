@@ -49,7 +49,7 @@ final class GpuCheck {
   }
 
   private static boolean parity(CudaKernels kernels, String[] arguments) throws Exception {
-    Map<String, float[]> answers = RecordedAnswers.read(Path.of(arguments[1]));
+    Map<String, RecordedAnswer> answers = RecordedAnswers.read(Path.of(arguments[1]));
     boolean isSmall = Arrays.asList(arguments).contains("small");
     List<Shape> sizes = isSmall ? RecordedAnswers.SIZES.subList(0, 1) : RecordedAnswers.SIZES;
     int compared = 0;
@@ -60,11 +60,11 @@ final class GpuCheck {
           for (Map.Entry<String, float[]> answer :
               test.run(kernels, size, RecordedAnswers.SEED).entrySet()) {
             String key = RecordedAnswers.key(test, size, answer.getKey());
-            float[] expected = answers.get(key);
+            RecordedAnswer expected = answers.get(key);
             Optional<Mismatch> mismatch =
                 expected == null
                     ? Optional.of(new Mismatch(0, 0, 0, 0, 0))
-                    : Mismatch.between(test.tolerance(), expected, answer.getValue());
+                    : expected.mismatch(test.tolerance(), answer.getValue());
             compared++;
             if (mismatch.isPresent()) {
               off++;

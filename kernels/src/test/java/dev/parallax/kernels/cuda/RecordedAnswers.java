@@ -57,34 +57,17 @@ final class RecordedAnswers {
       throws IOException {
     for (Map.Entry<String, float[]> answer : test.run(kernels, size, SEED).entrySet()) {
       out.writeUTF(key(test, size, answer.getKey()));
-      out.writeInt(answer.getValue().length);
-      // Byte by byte of all values: like beside like packs into less.
-      for (int shift = 24; shift >= 0; shift -= 8) {
-        for (float value : answer.getValue()) {
-          out.writeByte(Float.floatToRawIntBits(value) >> shift);
-        }
-      }
+      RecordedAnswer.of(answer.getValue()).write(out);
     }
   }
 
-  static Map<String, float[]> read(Path file) throws IOException {
-    Map<String, float[]> answers = new HashMap<>();
+  static Map<String, RecordedAnswer> read(Path file) throws IOException {
+    Map<String, RecordedAnswer> answers = new HashMap<>();
     try (DataInputStream in =
         new DataInputStream(
             new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
       while (true) {
-        String key = in.readUTF();
-        int[] bits = new int[in.readInt()];
-        for (int shift = 24; shift >= 0; shift -= 8) {
-          for (int i = 0; i < bits.length; i++) {
-            bits[i] |= in.readUnsignedByte() << shift;
-          }
-        }
-        float[] values = new float[bits.length];
-        for (int i = 0; i < bits.length; i++) {
-          values[i] = Float.intBitsToFloat(bits[i]);
-        }
-        answers.put(key, values);
+        answers.put(in.readUTF(), RecordedAnswer.read(in));
       }
     } catch (EOFException e) {
       return answers;

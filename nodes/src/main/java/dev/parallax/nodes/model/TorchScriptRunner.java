@@ -51,7 +51,8 @@ final class TorchScriptRunner implements NetworkRunner {
 
   @Override
   public String engine() {
-    return "PyTorch " + manager.getEngine().getVersion();
+    return "PyTorch %s on the CPU: users' networks are loaded there"
+        .formatted(manager.getEngine().getVersion());
   }
 
   @Override

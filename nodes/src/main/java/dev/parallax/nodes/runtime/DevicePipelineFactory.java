@@ -65,7 +65,8 @@ public final class DevicePipelineFactory implements PipelineFactory {
     notices.accept(Notice.info("device: %s".formatted(opened.why())));
     PerceptionKernels kernels = opened.kernels();
     if (network != null) {
-      notices.accept(Notice.info("dense flow is by %s".formatted(network.name())));
+      notices.accept(
+          Notice.info("dense flow is by %s, by %s".formatted(network.name(), network.engine())));
       kernels = new KernelsWithFlow(kernels, network, why -> notices.accept(Notice.warning(why)));
     }
     FramePipeline pipeline = new FramePipeline(config, kernels, System::nanoTime, notices);

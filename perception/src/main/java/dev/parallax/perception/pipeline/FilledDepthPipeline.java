@@ -28,7 +28,10 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
     this.measuring = measuring;
     this.filler = filler;
     this.notices = notices;
-    notices.accept(Notice.info("holes of the depth are filled by " + filler.name()));
+    notices.accept(
+        Notice.info(
+            "holes of the depth are filled by %s, by %s"
+                .formatted(filler.name(), filler.engine())));
   }
 
   @Override

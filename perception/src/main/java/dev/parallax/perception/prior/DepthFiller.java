@@ -33,6 +33,11 @@ public final class DepthFiller implements AutoCloseable {
     return prior.name();
   }
 
+  /** As {@link DepthPrior#engine}. */
+  public String engine() {
+    return prior.engine();
+  }
+
   /** As {@link DepthPrior#unsuited}. */
   public Optional<String> unsuited(PinholeCamera camera) {
     return prior.unsuited(camera);

@@ -10,6 +10,9 @@ public interface DepthPrior extends AutoCloseable {
   /** For messages. */
   String name();
 
+  /** What runs it, on what device and why, for messages. */
+  String engine();
+
   /**
    * Why pictures of a camera are too far from what the network has learned to be given to it, in
    * words; empty where nothing speaks against it.

@@ -2,7 +2,7 @@ package dev.parallax.perception.prior;
 
 /** A network of one answer, ready to run. One caller at a time; owns its memory. */
 public interface NetworkRunner extends AutoCloseable {
-  /** Which library runs it, for messages. */
+  /** Which library runs it, on what device and why, for messages. */
   String engine();
 
   /**

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
@@ -93,7 +94,9 @@ public final class OnnxRunner implements NetworkRunner {
 
   @Override
   public String engine() {
-    return "ONNX Runtime " + environment.getVersion();
+    boolean hasCuda = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+    return "ONNX Runtime %s on the CPU: its CUDA provider is %s"
+        .formatted(environment.getVersion(), hasCuda ? "there but not used" : "not in this build");
   }
 
   @Override

@@ -30,6 +30,11 @@ public final class OwnPrior implements DepthPrior {
   }
 
   @Override
+  public String engine() {
+    return network.engine();
+  }
+
+  @Override
   public Optional<String> unsuited(PinholeCamera camera) {
     double degrees = Math.toDegrees(2 * Math.atan(camera.width() / (2 * camera.fx())));
     boolean known = degrees >= NARROWEST_DEG && degrees <= WIDEST_DEG;

@@ -33,6 +33,11 @@ public final class UserFlow implements AutoCloseable {
     return name;
   }
 
+  /** What runs it, on what device and why, for messages. */
+  public String engine() {
+    return network.engine();
+  }
+
   /** Width of the pictures that the network takes. */
   public int width() {
     return model.width();

@@ -32,6 +32,11 @@ public final class UserPrior implements DepthPrior {
   }
 
   @Override
+  public String engine() {
+    return network.engine();
+  }
+
+  @Override
   public PriorDepth estimate(
       Picture rectified, PinholeCamera camera, float @Nullable [] knownInverseDepth)
       throws PriorException {

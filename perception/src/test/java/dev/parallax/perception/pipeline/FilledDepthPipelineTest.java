@@ -36,6 +36,8 @@ class FilledDepthPipelineTest {
   void aNetworkThatFitsFillsHoles() {
     assertThat(holesAfter(camera(60), new Flat(1))).isZero();
     assertThat(warnings()).isEmpty();
+    assertThat(notices.get(0).message())
+        .isEqualTo("holes of the depth are filled by flat, by a test on the CPU");
   }
 
   @Test
@@ -132,7 +134,7 @@ class FilledDepthPipelineTest {
   private record Flat(float logInverseDepth) implements NetworkRunner {
     @Override
     public String engine() {
-      return "none";
+      return "a test on the CPU";
     }
 
     @Override

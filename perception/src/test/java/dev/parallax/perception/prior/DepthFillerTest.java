@@ -126,6 +126,11 @@ class DepthFillerTest {
     }
 
     @Override
+    public String engine() {
+      return "nothing";
+    }
+
+    @Override
     public PriorDepth estimate(Picture rectified, PinholeCamera camera, float[] known) {
       told = known;
       float[] depth = new float[PIXELS];
