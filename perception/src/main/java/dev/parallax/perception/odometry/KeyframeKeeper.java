@@ -28,6 +28,7 @@ final class KeyframeKeeper {
   private final PointFollower follower;
   private final KeyframeWindow window;
   private final PointTracks points;
+  private final WindowPrior past;
   private final double[] hint = new double[2];
   private int pointsAtKeyframe;
   private double typicalInverseDepth = FIRST_INVERSE_DEPTH;
@@ -37,12 +38,14 @@ final class KeyframeKeeper {
       RollingShutter shutter,
       PointFollower follower,
       KeyframeWindow window,
-      PointTracks points) {
+      PointTracks points,
+      WindowPrior past) {
     this.camera = camera;
     this.shutter = shutter;
     this.follower = follower;
     this.window = window;
     this.points = points;
+    this.past = past;
   }
 
   /** How many points there were once the last keyframe had been added. */
@@ -72,6 +75,7 @@ final class KeyframeKeeper {
     typicalInverseDepth = medianInverseDepth(T_cam_odom);
     window.clear();
     points.clear();
+    past.clear();
     insertTypical(grey, stamp, DepthHint.NONE, T_cam_odom);
   }
 
@@ -152,8 +156,10 @@ final class KeyframeKeeper {
   /**
    * Makes room in a full window: the keyframe that shares the fewest points goes, never one of the
    * last two.
+   *
+   * @param noisePx one standard deviation of where points are seen
    */
-  void makeRoom() {
+  void makeRoom(double noisePx) {
     if (!window.isFull()) {
       return;
     }
@@ -170,12 +176,16 @@ final class KeyframeKeeper {
         least = keyframe;
       }
     }
+    past.absorb(window, points, least, noisePx);
     window.remove(least);
     rehost(least);
     points.forgetSlot(least.slot());
   }
 
-  /** Gives the points of a keyframe that leaves to the oldest other one that saw them. */
+  /**
+   * Gives the points of a keyframe that leaves to the oldest other one that saw them. What the rest
+   * saw of them went into the prior and is not used again.
+   */
   private void rehost(Keyframe leaving) {
     boolean[] keep = new boolean[points.count];
     Arrays.fill(keep, true);
@@ -202,6 +212,7 @@ final class KeyframeKeeper {
       points.hostY[i] = (points.seen[next.slot()][2 * i + 1] - camera.cy()) / camera.fy();
       points.rho[i] /= z;
       points.variance[i] /= z * z;
+      points.forgetSeen(i, next.slot());
       return true;
     }
     return false;

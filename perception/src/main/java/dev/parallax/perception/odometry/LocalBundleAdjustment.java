@@ -9,19 +9,20 @@ import java.util.List;
 /**
  * Refines the keyframe poses of the window and the inverse depths of the points together: robust
  * reprojection residuals between host and observing keyframe, depths eliminated by Schur
- * complement, Levenberg-Marquardt. The two oldest poses stay fixed, which fixes the gauge and hands
- * the scale on.
+ * complement, Levenberg-Marquardt. The oldest pose stays fixed; what ties the others to it and
+ * hands the scale on is what keyframes that left the window said ({@link WindowPrior}), and before
+ * one did, the second pose, fixed as well.
  *
  * <p>How long a picture is read out ({@link RollingShutter}) is one more unknown of each window.
  *
- * <p>What a point was known by before counts as a prior, weakened, in place of the information of
- * keyframes that have left the window.
+ * <p>What a point was known by before counts as a prior, weakened: part of it is what its keyframes
+ * saw.
  */
 final class LocalBundleAdjustment {
   private static final int ITERATIONS = 6;
-  private static final double KERNEL_WIDTH = 3;
   private static final double MIN_NOISE_PX = 0.25;
   private static final double MAX_NOISE_PX = 2;
+  private static final double FIRST_NOISE_PX = 0.5;
   private static final double PRIOR_VARIANCE_FACTOR = 25;
 
   /** No point is ever known to better than this share of its depth. */
@@ -32,8 +33,8 @@ final class LocalBundleAdjustment {
 
   /**
    * How far one refinement may be expected to move a pose: a share of the typical depth, and
-   * radians. Stands for what pictures between the keyframes and those that left the window said
-   * about it; without it a turning camera's window bends freely.
+   * radians. Stands for what pictures between the keyframes said about it; without it a turning
+   * camera's window bends freely.
    */
   private static final double POSE_PRIOR_TRANSLATION = 0.004;
 
@@ -54,19 +55,26 @@ final class LocalBundleAdjustment {
   private final double[] trial;
   private final double[] prior;
   private final double[] squared;
+  private final WindowPrior past;
   private final double[] poseInformation = new double[6];
   private final ViewPair[][] pairs = new ViewPair[PointTracks.SLOTS][PointTracks.SLOTS];
   private List<Keyframe> keyframes = List.of();
   private Se3[] believed = new Se3[0];
   private Se3[] poses = new Se3[0];
   private int fixed;
+  private double noisePx = FIRST_NOISE_PX;
   private double readoutS;
   private double trialReadoutS;
   private double meanReadoutS;
   private int readouts;
 
-  LocalBundleAdjustment(PinholeCamera camera, RollingShutter shutter, int capacity) {
+  /**
+   * @param past what keyframes that have left say about those of the window; only read
+   */
+  LocalBundleAdjustment(
+      PinholeCamera camera, RollingShutter shutter, WindowPrior past, int capacity) {
     this.shutter = shutter;
+    this.past = past;
     term = new ReprojectionTerm(camera, shutter);
     equations = new WindowEquations(capacity);
     rho = new double[capacity];
@@ -87,7 +95,7 @@ final class LocalBundleAdjustment {
     if (keyframes.size() < 2) {
       return;
     }
-    fixed = keyframes.size() < 3 ? 1 : 2;
+    fixed = keyframes.size() < 3 || !past.isEmpty() ? 1 : 2;
     equations.resize(keyframes.size(), fixed);
     believed = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     poses = believed.clone();
@@ -136,6 +144,7 @@ final class LocalBundleAdjustment {
       System.arraycopy(trial, 0, rho, 0, points.count);
       damping *= 0.2;
       noise = noise(points, noise);
+      noisePx = noise;
       cost = linearise(points, noise);
       if (settled) {
         break;
@@ -167,8 +176,18 @@ final class LocalBundleAdjustment {
     double[] unused = new double[2];
     for (int i = 0; i < points.count; i++) {
       boolean isMeasured = measured.at(points.uv[2 * i], points.uv[2 * i + 1], unused);
-      prior[i] = 1 / (points.variance[i] * (isMeasured ? 1 : PRIOR_VARIANCE_FACTOR));
+      prior[i] = isMeasured ? 1 / points.variance[i] : depthPrior(points, i);
     }
+  }
+
+  /** Information (1/variance) about a point's inverse depth beside what its keyframes see. */
+  static double depthPrior(PointTracks points, int i) {
+    return 1 / (points.variance[i] * PRIOR_VARIANCE_FACTOR);
+  }
+
+  /** How exactly the last window's points were seen, one standard deviation of a coordinate. */
+  double noisePx() {
+    return noisePx;
   }
 
   /** Mean over the last windows, seconds; NaN before the first. */
@@ -205,9 +224,10 @@ final class LocalBundleAdjustment {
 
   private double posePriors(Se3[] poses, boolean addToEquations) {
     double re = trialReadoutS - meanReadoutS;
-    double sum = re * re * READOUT_INFORMATION;
+    double sum = re * re * READOUT_INFORMATION + past.cost(keyframes, poses);
     if (addToEquations) {
       equations.addReadoutPrior(re, READOUT_INFORMATION);
+      past.addTo(equations, keyframes, poses, fixed);
     }
     for (int k = fixed; k < poses.length; k++) {
       double[] e = poses[k].times(believed[k].inverse()).log();
@@ -264,7 +284,7 @@ final class LocalBundleAdjustment {
         int slot = keyframes.get(k).slot();
         if (points.host[i] != slot && points.isSeen(slot, i)) {
           double r2 = squaredResidual(points, i, k, slot, trial[i]) / (noise * noise);
-          sum += r2 / (1 + r2 / (KERNEL_WIDTH * KERNEL_WIDTH));
+          sum += WindowEquations.robust(r2);
         }
       }
     }
@@ -297,15 +317,11 @@ final class LocalBundleAdjustment {
 
   private double addObservation(
       PointTracks points, int i, int k, int host, int slot, double inverseNoise2) {
-    double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
     ViewPair pair = pairs[k][points.host[i]];
     if (!term.place(points, i, slot, rho[i], pair, trialReadoutS)) {
-      return width2;
+      return WindowEquations.worst();
     }
     term.differentiate(points, i, slot, rho[i], pair);
-    double r2 = term.squaredResidual() * inverseNoise2;
-    double kernel = 1 + r2 / width2;
-    equations.add(term, i, k, host, inverseNoise2 / (kernel * kernel));
-    return r2 / kernel;
+    return equations.addRobust(term, i, k, host, inverseNoise2);
   }
 }

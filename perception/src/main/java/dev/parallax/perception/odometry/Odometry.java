@@ -59,6 +59,7 @@ public final class Odometry implements AutoCloseable {
   private final PointTracks atKeyframe;
   private final KeyframeWindow window = new KeyframeWindow();
   private final PoseSearch search;
+  private final WindowPrior past;
   private final LocalBundleAdjustment adjustment;
   private final BackgroundJob<LocalBundleAdjustment> refinement =
       new BackgroundJob<>("parallax-window");
@@ -120,11 +121,12 @@ public final class Odometry implements AutoCloseable {
     atKeyframe = new PointTracks(follower.capacity());
     shutter = new RollingShutter(camera);
     search = new PoseSearch(camera, shutter, points, window, follower);
-    adjustment = new LocalBundleAdjustment(camera, shutter, points.capacity);
+    past = new WindowPrior(camera, shutter, points.capacity);
+    adjustment = new LocalBundleAdjustment(camera, shutter, past, points.capacity);
     apparent = new ApparentMotion(camera);
     rest = new RestWatch(camera, points.capacity);
     degeneracy = new DegeneracyWatch(camera, points.capacity);
-    keyframes = new KeyframeKeeper(camera, shutter, follower, window, points);
+    keyframes = new KeyframeKeeper(camera, shutter, follower, window, points, past);
     archive = new KeyframeArchive(kernels);
     relocaliser = new Relocaliser(camera, kernels, archive);
     T_cam_odom = T_odom_cam.inverse();
@@ -185,6 +187,7 @@ public final class Odometry implements AutoCloseable {
   public void start(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
     settle();
     window.clear();
+    past.clear();
     points.clear();
     archive.clear();
     relocated = DepthHint.NONE;
@@ -374,6 +377,7 @@ public final class Odometry implements AutoCloseable {
   /** Goes on from a place known by features alone: a fresh window there, in the old unit. */
   private Track restartAt(Relocaliser.Found found) {
     window.clear();
+    past.clear();
     points.clear();
     relocated = new RelocatedDepth(found);
     T_cam_odom = found.T_cam_odom();
@@ -497,6 +501,7 @@ public final class Odometry implements AutoCloseable {
       window.replacePose(k, moving.apply(keyframe.T_cam_odom()));
       window.replaceTwist(k, RollingShutter.rescaled(keyframe.twist(), factor));
     }
+    past.rescale(factor, moving);
     shutter.rescale(factor);
     points.rescale(factor);
     atKeyframe.rescale(factor);
@@ -521,12 +526,14 @@ public final class Odometry implements AutoCloseable {
   public void setPose(Se3 newT_odom_cam) {
     settle();
     Se3 T_old_new = T_cam_odom.inverse().times(newT_odom_cam.inverse());
+    UnaryOperator<Se3> moving = T -> T.times(T_old_new).normalised();
     for (int k = 0; k < window.size(); k++) {
-      window.replacePose(k, window.keyframes().get(k).T_cam_odom().times(T_old_new).normalised());
+      window.replacePose(k, moving.apply(window.keyframes().get(k).T_cam_odom()));
     }
-    archive.rescale(1, T -> T.times(T_old_new).normalised());
+    past.move(moving);
+    archive.rescale(1, moving);
     covariance.start(newT_odom_cam);
-    degeneracy.replacePoses(T -> T.times(T_old_new).normalised());
+    degeneracy.replacePoses(moving);
     T_cam_odom = newT_odom_cam.inverse();
   }
 
@@ -553,7 +560,7 @@ public final class Odometry implements AutoCloseable {
       beginBlind(grey, stamp);
       return;
     }
-    keyframes.makeRoom();
+    keyframes.makeRoom(adjustment.noisePx());
     follower.dropUnconfirmed(points);
     measuredDepth.fuse(points, window, T_cam_odom, measured);
     if (turns

@@ -82,6 +82,16 @@ final class PointTracks {
     Arrays.fill(seen[slot], Float.NaN);
   }
 
+  /** Forgets where keyframes saw a point, but for one. */
+  void forgetSeen(int i, int butInSlot) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (slot != butInSlot) {
+        seen[slot][2 * i] = Float.NaN;
+        seen[slot][2 * i + 1] = Float.NaN;
+      }
+    }
+  }
+
   /** Adds a point seen at a pixel of the keyframe in {@code slot}, its host. */
   void add(int slot, float u, float v, double x, double y, double inverseDepth, double var) {
     int i = count++;

@@ -1,6 +1,7 @@
 package dev.parallax.perception.odometry;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Normal equations of a window: the poses of its keyframes but the first ones, which are fixed, the
@@ -9,6 +10,9 @@ import java.util.Arrays;
 final class WindowEquations {
   /** Where in a point's row of {@link #cross} the readout stands, after the poses. */
   private static final int READOUT = 6 * PointTracks.SLOTS;
+
+  /** Of the Geman-McClure kernel, in standard deviations of the noise. */
+  private static final double KERNEL_WIDTH = 3;
 
   private final double[] pointHessian;
   private final double[] pointGradient;
@@ -60,6 +64,35 @@ final class WindowEquations {
     gradient[row] -= information * error;
   }
 
+  /**
+   * Believes coordinates of keyframes that are not fixed to depend on one another: upper triangle.
+   */
+  void addInformation(int row, int column, double information) {
+    hessian[(row - 6 * fixed) * unknowns + column - 6 * fixed] += information;
+  }
+
+  /** What pulls at a coordinate of a keyframe that is not fixed. */
+  void addGradient(int row, double pull) {
+    gradient[row - 6 * fixed] += pull;
+  }
+
+  /**
+   * Adds what is known of the poses, none of them fixed, to equations by slot; the readout is taken
+   * as it is.
+   */
+  void addPosesTo(List<Keyframe> window, double[] hessianBySlot, double[] gradientBySlot) {
+    int size = 6 * PointTracks.SLOTS;
+    for (int r = 0; r < 6 * keyframes; r++) {
+      int rowBySlot = 6 * window.get(r / 6).slot() + r % 6;
+      gradientBySlot[rowBySlot] += gradient[r];
+      for (int c = 0; c < 6 * keyframes; c++) {
+        int columnBySlot = 6 * window.get(c / 6).slot() + c % 6;
+        hessianBySlot[size * rowBySlot + columnBySlot] +=
+            hessian[Math.min(r, c) * unknowns + Math.max(r, c)];
+      }
+    }
+  }
+
   /** Begins with a point: what is believed of its inverse depth. */
   void beginPoint(int i, double error, double information) {
     pointHessian[i] = information;
@@ -67,8 +100,29 @@ final class WindowEquations {
     Arrays.fill(cross[i], 0);
   }
 
-  /** One keyframe {@code k} sees point {@code i} of a host, by weight {@code w}. */
-  void add(ReprojectionTerm term, int i, int k, int host, double w) {
+  /**
+   * One keyframe {@code k} sees point {@code i} of a host; far from where it should it counts less.
+   *
+   * @return what the residual costs
+   */
+  double addRobust(ReprojectionTerm term, int i, int k, int host, double inverseNoise2) {
+    double r2 = term.squaredResidual() * inverseNoise2;
+    double kernel = 1 + r2 / (KERNEL_WIDTH * KERNEL_WIDTH);
+    add(term, i, k, host, inverseNoise2 / (kernel * kernel));
+    return r2 / kernel;
+  }
+
+  /** What a residual costs, given its square over the noise's. */
+  static double robust(double r2) {
+    return r2 / (1 + r2 / (KERNEL_WIDTH * KERNEL_WIDTH));
+  }
+
+  /** What a point costs that lies behind the keyframe that sees it: as much as any residual may. */
+  static double worst() {
+    return KERNEL_WIDTH * KERNEL_WIDTH;
+  }
+
+  private void add(ReprojectionTerm term, int i, int k, int host, double w) {
     pointHessian[i] += w * (term.du * term.du + term.dv * term.dv);
     pointGradient[i] += w * (term.du * term.eu + term.dv * term.ev);
     double[] e = cross[i];

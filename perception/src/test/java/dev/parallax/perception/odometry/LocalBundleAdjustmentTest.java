@@ -63,8 +63,14 @@ class LocalBundleAdjustmentTest {
     }
   }
 
+  /** Of a window that nothing has left yet. */
+  private static LocalBundleAdjustment adjustment(RollingShutter shutter, int points) {
+    WindowPrior past = new WindowPrior(CAMERA, shutter, points);
+    return new LocalBundleAdjustment(CAMERA, shutter, past, points);
+  }
+
   private static void optimise(PointScene scene) {
-    optimise(new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), POINTS), scene);
+    optimise(adjustment(new RollingShutter(CAMERA), POINTS), scene);
   }
 
   private static void optimise(LocalBundleAdjustment adjustment, PointScene scene) {
@@ -163,7 +169,7 @@ class LocalBundleAdjustmentTest {
       }
     }
     RollingShutter shutter = new RollingShutter(CAMERA);
-    LocalBundleAdjustment adjustment = new LocalBundleAdjustment(CAMERA, shutter, POINTS);
+    LocalBundleAdjustment adjustment = adjustment(shutter, POINTS);
     for (int keyframe = 0; keyframe < 30; keyframe++) {
       optimise(adjustment, scene);
     }
@@ -185,7 +191,7 @@ class LocalBundleAdjustmentTest {
     PointScene scene = new PointScene(12, 50).withDepthError(0.1);
     double[] before = scene.points.rho.clone();
 
-    optimise(new LocalBundleAdjustment(CAMERA, new RollingShutter(CAMERA), 50), scene);
+    optimise(adjustment(new RollingShutter(CAMERA), 50), scene);
 
     assertThat(scene.points.rho).containsExactly(before);
     assertThat(scene.window.keyframes())
