@@ -119,7 +119,8 @@ public final class AdaptCommand implements Callable<Integer> {
     byte[] network;
     try {
       network = Models.ownBytes(from);
-    } catch (ModelException e) {
+      DepthAdaptation.check(network, from);
+    } catch (ModelException | TrainingException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
     MeasuredClip clip = measured();

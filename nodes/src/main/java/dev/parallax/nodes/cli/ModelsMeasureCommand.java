@@ -92,6 +92,7 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
             input + ": no frame with depth in the part that was asked for; check --start");
       }
       print(each.result(), each.millis());
+      print(each.steadiness());
     } catch (ModelException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     } catch (PriorException e) {
@@ -121,6 +122,20 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
         "a picture, shrinking included: p50 %.1f ms, p90 %.1f ms%n",
         milliseconds.get(n / 2),
         milliseconds.get(9 * n / 10));
+    out.flush();
+  }
+
+  private void print(PerFrameDepthEvaluation.Steadiness steadiness) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (steadiness.pairs() == 0) {
+      out.println("TAE: no two frames in a row have a true pose");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "TAE, one scale for the clip: %.2f %% over %d pairs of frames%n",
+          steadiness.percent(),
+          steadiness.pairs());
+    }
     out.flush();
   }
 

@@ -70,6 +70,11 @@ public final class PriorMeasurement {
     return evaluation.result();
   }
 
+  /** How steady that depth is by the recording's true poses. */
+  public PerFrameDepthEvaluation.Steadiness steadiness() {
+    return evaluation.steadiness(truth);
+  }
+
   private Picture rectified(CameraFrame frame) {
     if (frame.calibration().model().isRectified()) {
       return frame.picture();

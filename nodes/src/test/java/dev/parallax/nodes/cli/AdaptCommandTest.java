@@ -3,9 +3,12 @@ package dev.parallax.nodes.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.nodes.model.ModelCheck;
+import dev.parallax.sim.training.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,13 @@ class AdaptCommandTest {
     Path yaml = Files.writeString(temp.resolve("own.yaml"), "file: own.onnx");
     assertThat(told.parallax("adapt", temp, "--from", yaml, "--out", model)).isEqualTo(1);
     assertThat(told.err.toString()).contains("only Parallax's own networks can be refined");
+    OnnxGraph graph = new OnnxGraph("foreign");
+    graph.node("Identity", List.of("x"), "y", Map.of());
+    long[] shape = {1, 3, 96, 128};
+    Path foreign = Files.write(temp.resolve("foreign.onnx"), graph.toBytes("x", shape, "y", shape));
+    assertThat(told.parallax("adapt", temp, "--from", foreign, "--out", model)).isEqualTo(1);
+    assertThat(told.err.toString())
+        .contains("foreign.onnx: cannot be refined", "it is not one of Parallax's own networks");
     assertThat(told.parallax("adapt", temp, "--scale", "sensor-depth", "--out", model))
         .isEqualTo(1);
     assertThat(told.err.toString()).contains("learns from one camera alone");

@@ -28,6 +28,11 @@ import java.util.Random;
 public final class DepthAdaptation implements AutoCloseable {
   private static final double WEIGHT_DECAY = 0.01;
 
+  /** A picture to make a network for that no picture is put to yet. */
+  private static final int LEAST_WIDTH = 128;
+
+  private static final int LEAST_HEIGHT = 96;
+
   private final AdaptationRecipe recipe;
   private final AdaptationProgress progress;
   private final DepthTraining.Loaded state;
@@ -60,6 +65,31 @@ public final class DepthAdaptation implements AutoCloseable {
   }
 
   /**
+   * Looks whether a network can be refined at all, before a recording is played for it.
+   *
+   * @throws TrainingException if it is none of Parallax's own, or PyTorch cannot be started
+   */
+  public static void check(byte[] onnx, String name) throws TrainingException {
+    DepthTraining.engine();
+    load(onnx, name, LEAST_WIDTH, LEAST_HEIGHT).model().close();
+  }
+
+  private static DepthTraining.Loaded load(byte[] onnx, String name, int width, int height)
+      throws TrainingException {
+    DepthTraining.Loaded state = DepthTraining.fresh(width, height, WEIGHT_DECAY);
+    try {
+      OnnxImport.into(state.network(), onnx);
+      return state;
+    } catch (IllegalArgumentException e) {
+      state.model().close();
+      throw new TrainingException(
+          "%s: cannot be refined (%s); begin with built-in or depth.onnx from train"
+              .formatted(name, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
    * Makes ready to learn.
    *
    * @param onnx the network to begin with, as {@link DepthTraining#onnx} writes it
@@ -88,16 +118,7 @@ public final class DepthAdaptation implements AutoCloseable {
             done -> progress.preparing(done, steps));
     DepthTraining.engine().setRandomSeed((int) recipe.seed());
     PinholeCamera camera = camera(lessons);
-    DepthTraining.Loaded state = DepthTraining.fresh(camera.width(), camera.height(), WEIGHT_DECAY);
-    try {
-      OnnxImport.into(state.network(), onnx);
-    } catch (IllegalArgumentException e) {
-      state.model().close();
-      throw new TrainingException(
-          "%s: cannot be refined (%s); begin with built-in or depth.onnx from train"
-              .formatted(name, e.getMessage()),
-          e);
-    }
+    DepthTraining.Loaded state = load(onnx, name, camera.width(), camera.height());
     DepthAdaptation adaptation = new DepthAdaptation(state, lessons, recipe, progress);
     adaptation.drawSimulated(clip.views().size(), steps);
     adaptation.findUnits(clip);

@@ -6,14 +6,9 @@ import dev.parallax.sim.eval.Estimates;
 import dev.parallax.sim.eval.EvalReport;
 import dev.parallax.sim.eval.EvalReport.Curve;
 import dev.parallax.sim.eval.GroundTruth;
-import dev.parallax.sim.eval.StampedPose;
-import dev.parallax.sim.eval.odometry.PosePair;
-import dev.parallax.sim.eval.odometry.TrajectoryAssociation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the depth of a run and writes the figures into a report. One use. */
@@ -26,7 +21,7 @@ public final class DepthEvaluation {
   private final Estimates estimates;
   private final GroundTruth truth;
   private final EvalReport.Builder report;
-  private final Map<Long, PosePair> truePoses = new HashMap<>();
+  private final TruePoses truePoses;
   private final List<double[]> absRelOverTime = new ArrayList<>();
   private final EdgeScore edges = new EdgeScore();
   private final TemporalAlignmentError consistency = new TemporalAlignmentError();
@@ -42,6 +37,7 @@ public final class DepthEvaluation {
     this.estimates = estimates;
     this.truth = truth;
     this.report = report;
+    truePoses = new TruePoses(truth, estimates.depthStamps());
   }
 
   /**
@@ -76,7 +72,6 @@ public final class DepthEvaluation {
     StdCalibration std = new StdCalibration(scaled);
     PointCloudScore cloud = new PointCloudScore(own);
     PointCloudScore scaledCloud = new PointCloudScore(scaled);
-    associateTruePoses();
     int cloudEvery = 1 + (estimates.depthStamps().size() - 1) / MOST_CLOUDS;
     clip.forEach(
         frame -> {
@@ -101,18 +96,6 @@ public final class DepthEvaluation {
     return scaled.scale();
   }
 
-  private void associateTruePoses() {
-    if (truth.frameStamps().size() < 2) {
-      return;
-    }
-    List<StampedPose> wanted =
-        estimates.depthStamps().stream().map(t -> new StampedPose(t, Se3.identity())).toList();
-    TrajectoryAssociation association = new TrajectoryAssociation(truth.frameStamps());
-    for (PosePair pair : association.associate(wanted, truth.poses())) {
-      truePoses.put(pair.stamp().nanos(), pair);
-    }
-  }
-
   private void count(DepthFrame frame) {
     long before = pixelsWithBoth;
     pixels += frame.truthM().length;
@@ -127,25 +110,12 @@ public final class DepthEvaluation {
   private void follow(DepthFrame frame, DepthAlignment scaled) {
     DepthFrame before = previous;
     previous = frame;
-    PosePair now = truePoses.get(frame.stamp().nanos());
-    PosePair then = before == null ? null : truePoses.get(before.stamp().nanos());
-    if (before == null || now == null || then == null) {
+    Se3 T_now_then = before == null ? null : truePoses.T_now_then(before.stamp(), frame.stamp());
+    if (before == null || T_now_then == null) {
       return;
     }
-    if (now.frameIndex() != then.frameIndex() + 1) {
-      return;
-    }
-    Se3 T_now_then = now.T_world_cam().inverse().times(then.T_world_cam());
-    consistency.add(frame.camera(), metres(before, scaled), metres(frame, scaled), T_now_then);
+    consistency.add(frame.camera(), before.metres(scaled), frame.metres(scaled), T_now_then);
     truthConsistency.add(frame.camera(), before.truthM(), frame.truthM(), T_now_then);
-  }
-
-  private static float[] metres(DepthFrame frame, DepthAlignment alignment) {
-    float[] metres = frame.estimate().clone();
-    for (int i = 0; i < metres.length; i++) {
-      metres[i] = metres[i] > 0 ? (float) alignment.metres(metres[i]) : Float.NaN;
-    }
-    return metres;
   }
 
   private void reportErrors(List<DepthError> errors, DepthAlignment.MedianScale scaled) {

@@ -25,4 +25,13 @@ record DepthFrame(
   boolean isKnown(int pixel) {
     return estimate[pixel] > 0 && truthM[pixel] > 0; // false for NaN
   }
+
+  /** {@code [h w]} the estimate in metres, NaN where unknown. */
+  float[] metres(DepthAlignment alignment) {
+    float[] metres = estimate.clone();
+    for (int i = 0; i < metres.length; i++) {
+      metres[i] = metres[i] > 0 ? (float) alignment.metres(metres[i]) : Float.NaN;
+    }
+    return metres;
+  }
 }

@@ -2,6 +2,8 @@ package dev.parallax.sim.eval.depth;
 
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
+import dev.parallax.sim.eval.GroundTruth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +35,13 @@ public final class PerFrameDepthEvaluation {
       double within2,
       double certainHalf) {}
 
+  /**
+   * TAE at one scale for the clip, to be read beside that of a run.
+   *
+   * @param percent NaN where no two frames that follow one another have a true pose
+   */
+  public record Steadiness(int pairs, double percent) {}
+
   /** Means over all pixels with truth. */
   public record Figures(double absRel, double delta1) {}
 
@@ -59,11 +68,7 @@ public final class PerFrameDepthEvaluation {
    * @throws IllegalStateException if no frame had a pixel to judge
    */
   public Result result() {
-    if (frames.isEmpty()) {
-      throw new IllegalStateException("No pixel of any frame could be judged");
-    }
-    AlignmentFit fit = new AlignmentFit();
-    frames.forEach(fit::add);
+    AlignmentFit fit = clip();
     List<DepthFrame> scaled = new ArrayList<>();
     double sum = 0;
     double squares = 0;
@@ -87,6 +92,36 @@ public final class PerFrameDepthEvaluation {
         std.within1(),
         std.within2(),
         std.absRelCertainHalf());
+  }
+
+  /**
+   * How steady the depth is from frame to frame.
+   *
+   * @throws IllegalStateException if no frame had a pixel to judge
+   */
+  public Steadiness steadiness(GroundTruth truth) {
+    DepthAlignment scaled = clip().medianScale();
+    TruePoses poses = new TruePoses(truth, frames.stream().map(DepthFrame::stamp).toList());
+    TemporalAlignmentError error = new TemporalAlignmentError();
+    for (int i = 1; i < frames.size(); i++) {
+      DepthFrame before = frames.get(i - 1);
+      DepthFrame frame = frames.get(i);
+      Se3 T_now_then = poses.T_now_then(before.stamp(), frame.stamp());
+      if (T_now_then != null) {
+        error.add(frame.camera(), before.metres(scaled), frame.metres(scaled), T_now_then);
+      }
+    }
+    TemporalAlignmentError.Result result = error.result();
+    return new Steadiness(result.pairs(), result.percent());
+  }
+
+  private AlignmentFit clip() {
+    if (frames.isEmpty()) {
+      throw new IllegalStateException("No pixel of any frame could be judged");
+    }
+    AlignmentFit fit = new AlignmentFit();
+    frames.forEach(fit::add);
+    return fit;
   }
 
   private static Figures figures(List<DepthFrame> all, DepthAlignment alignment) {

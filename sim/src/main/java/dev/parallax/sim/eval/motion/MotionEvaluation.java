@@ -1,5 +1,6 @@
 package dev.parallax.sim.eval.motion;
 
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.FlowField;
 import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.SceneFlowField;
@@ -107,6 +108,7 @@ public final class MotionEvaluation {
       return;
     }
     int[] pixels = truePixels(estimate.width(), estimate.height(), known.width());
+    DepthMap depth = truth.depth(stamp);
     for (int i = 0; i < pixels.length; i++) {
       int at = pixels[i];
       if (at >= 0) {
@@ -118,7 +120,8 @@ public final class MotionEvaluation {
             3 * at,
             metresPerUnit,
             frameS,
-            moves);
+            moves,
+            depth == null ? Double.NaN : depth.depthM()[at]);
       }
     }
     sceneFlowFrames++;
@@ -173,6 +176,12 @@ public final class MotionEvaluation {
     reportPart(report, "", sceneFlow.all(), note("%d frames, %s", sceneFlowFrames, scale));
     if (sceneFlow.moving().pixels() > 0) {
       reportPart(report, ", moving pixels", sceneFlow.moving(), "where the truth moves");
+      report.add(
+          SCENE_FLOW,
+          "velocity error, moving within %.0f m".formatted(SceneFlowError.NEAR_BODY_M),
+          sceneFlow.nearMovingMps(),
+          "m/s",
+          note("%d pixels", sceneFlow.nearMovingPixels()));
     } else {
       report.missing(SCENE_FLOW, "EPE3D of moving pixels: nothing judged moves in the truth");
     }

@@ -11,8 +11,13 @@ public final class SceneFlowError {
   private static final double NEAR_M = 0.05;
   private static final double NEAR_SHARE = 0.05;
 
+  /** Bodies nearer than this are judged by their velocity as well. */
+  static final double NEAR_BODY_M = 5;
+
   private final Part all = new Part();
   private final Part moving = new Part();
+  private long nearMoving;
+  private double sumNearMps;
 
   /**
    * @param pixels with both an estimate and a truth
@@ -28,6 +33,7 @@ public final class SceneFlowError {
    * @param unit metres in the estimate's unit of length
    * @param frameS time between the two frames, seconds
    * @param truthMoves whether the truth says that the pixel moves by itself
+   * @param truthM its true depth, metres; NaN where unknown
    */
   public void add(
       float[] estimateMps,
@@ -36,7 +42,8 @@ public final class SceneFlowError {
       int truthAt,
       double unit,
       double frameS,
-      boolean truthMoves) {
+      boolean truthMoves,
+      double truthM) {
     double error = 0;
     double length = 0;
     for (int k = 0; k < 3; k++) {
@@ -51,7 +58,21 @@ public final class SceneFlowError {
     all.add(Math.sqrt(error), Math.sqrt(length));
     if (truthMoves) {
       moving.add(Math.sqrt(error), Math.sqrt(length));
+      if (truthM < NEAR_BODY_M) {
+        nearMoving++;
+        sumNearMps += Math.sqrt(error) / frameS;
+      }
     }
+  }
+
+  /** Pixels of near bodies that move by themselves. */
+  public long nearMovingPixels() {
+    return nearMoving;
+  }
+
+  /** Mean error of their velocity, m/s; NaN without pixels. */
+  public double nearMovingMps() {
+    return sumNearMps / nearMoving;
   }
 
   /** Over all judged pixels. */

@@ -47,9 +47,10 @@ class MotionMeasuresTest {
     float[] truth = {0, 0, 0, 20, 0, 0, 0, 2, 0, 1, 1, 1};
     float[] estimate = {0.15f, 0, 0, 9.6f, 0, 0, 0, 0, 0, NAN, NAN, NAN};
     boolean[] moves = {false, true, true, true};
+    double[] depthM = {2, 30, 4, 4}; // pixel 1 is too far for the velocity of near bodies
     SceneFlowError error = new SceneFlowError();
     for (int i = 0; i < 4; i++) {
-      error.add(estimate, 3 * i, truth, 3 * i, 2, 0.1, moves[i]);
+      error.add(estimate, 3 * i, truth, 3 * i, 2, 0.1, moves[i], depthM[i]);
     }
     assertThat(error.all().pixels()).isEqualTo(3);
     assertThat(error.all().epe3dM()).isCloseTo((0.03 + 0.08 + 0.2) / 3, EXACT);
@@ -57,6 +58,8 @@ class MotionMeasuresTest {
     assertThat(error.moving().pixels()).isEqualTo(2);
     assertThat(error.moving().epe3dM()).isCloseTo(0.14, EXACT);
     assertThat(error.moving().accuracy()).isCloseTo(0.5, EXACT);
+    assertThat(error.nearMovingPixels()).isEqualTo(1);
+    assertThat(error.nearMovingMps()).isCloseTo(2, EXACT);
   }
 
   @Test
