@@ -26,6 +26,7 @@ struct dim3 {
 };
 struct float2 { float x, y; };
 struct alignas(16) float4 { float x, y, z, w; };
+struct double2 { double x, y; };
 struct int2 { int x, y; };
 struct int4 { int x, y, z, w; };
 struct alignas(4) uchar4 { unsigned char x, y, z, w; };

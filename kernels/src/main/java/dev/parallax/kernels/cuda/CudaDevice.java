@@ -32,7 +32,17 @@ public final class CudaDevice implements AutoCloseable {
   /** The files of kernels, each a module. */
   private static final List<String> MODULES =
       List.of(
-          "image", "flow", "flow_field", "track", "depth", "motion", "pieces", "blocks", "voxel");
+          "image",
+          "flow",
+          "flow_field",
+          "track",
+          "depth",
+          "motion",
+          "pieces",
+          "blocks",
+          "voxel",
+          "pose",
+          "output");
 
   /** The PTX is of this version's language, so the driver must be at least as new. */
   private static final int CUDA_OF_PTX = 13000;

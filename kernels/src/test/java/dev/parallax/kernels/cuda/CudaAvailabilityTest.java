@@ -129,7 +129,7 @@ class CudaAvailabilityTest {
     System.arraycopy("\u007fELF".getBytes(StandardCharsets.US_ASCII), 0, code, 0, 4);
     System.arraycopy(ptx, 0, code, 4, ptx.length);
 
-    assertThat(withCubin("image", code)).startsWith("works: ").endsWith(", 1 of 9 files as cubin");
+    assertThat(withCubin("image", code)).startsWith("works: ").endsWith(", 1 of 11 files as cubin");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** The checked-in PTX is that of the checked-in CUDA sources. */
 class PtxAgreementTest {
   private static final int NOT_COMPILED_AGAIN = 3;
+
+  /** For who has the data on the GPU already; the README says why the frame path has not. */
+  private static final Set<String> LAUNCHED_BY_TESTS_ALONE = Set.of("lift_points", "pack_16uc1");
 
   private record Check(int status, String output) {}
 
@@ -56,6 +60,8 @@ class PtxAgreementTest {
 
     assertThat(CudaFunction.parametersOf(ptx.toString()).keySet())
         .hasSizeGreaterThan(50)
+        .containsAll(LAUNCHED_BY_TESTS_ALONE)
+        .filteredOn(kernel -> !LAUNCHED_BY_TESTS_ALONE.contains(kernel))
         .allSatisfy(kernel -> assertThat(host).contains('"' + kernel + '"'));
   }
 
