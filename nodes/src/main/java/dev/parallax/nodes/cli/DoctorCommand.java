@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
       "Watches a live ROS graph for a few seconds and names what is missing or odd, each with the"
           + " topic and the remedy: CameraInfo, stamps, rates, encodings, synchronisation, owners of"
           + " transforms, nodes that cannot be reached.",
-      "With --recording reads a recording instead, up to where its pictures tell the camera's focal"
-          + " length, and names pictures that cannot be used and a calibration that the pictures"
-          + " contradict.",
+      "With --recording reads a recording instead, and names pictures that cannot be used, stamps that"
+          + " repeat or go back, missing pictures, an exposure that jumps, and a calibration that the"
+          + " pictures contradict; with --imu also an IMU whose axes or units they contradict.",
       "Exit status 1 if something would keep the node from working.",
     },
     footerHeading = "%nExamples:%n",
@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  parallax doctor --image /camera/image_raw --seconds 10",
       "  parallax doctor --recording drive.bag",
       "  parallax doctor --recording walk.mp4 --camera camera.yaml",
+      "  parallax doctor --recording walk.bag --imu auto",
     })
 public final class DoctorCommand implements Callable<Integer> {
   @Spec
@@ -72,6 +73,12 @@ public final class DoctorCommand implements Callable<Integer> {
   private @Nullable Path camera;
 
   @Option(
+      names = "--imu",
+      paramLabel = "TOPIC|FILE|auto",
+      description = "with --recording: hold this IMU against the pictures, as replay takes it")
+  private @Nullable String imu;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "5",
@@ -96,8 +103,10 @@ public final class DoctorCommand implements Callable<Integer> {
     RecordingOptions options =
         RecordingOptions.defaults()
             .withImageTopic(imageTopic)
+            .withImu(imu == null ? null : new RecordingOptions.Imu(imu, null))
             .withCalibration(camera == null ? null : RecordingArguments.calibration(camera));
-    RecordingDoctor doctor = new RecordingDoctor(new DevicePipelineFactory(DeviceWish.auto()));
+    RecordingDoctor doctor =
+        new RecordingDoctor(new DevicePipelineFactory(DeviceWish.auto()), imu != null);
     try (FrameSource source = Recordings.open(input, options);
         ProgressBar progress =
             ProgressBar.onStandardError("doctor", "frames", source.frameCount())) {

@@ -324,7 +324,7 @@ final class CameraLane implements AutoCloseable {
   }
 
   private Notice named(Notice notice) {
-    return new Notice(notice.severity(), "camera %s: %s".formatted(camera, notice.message()));
+    return notice.withMessage("camera %s: %s".formatted(camera, notice.message()));
   }
 
   private void closePipeline() {

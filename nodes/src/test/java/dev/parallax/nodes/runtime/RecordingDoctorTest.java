@@ -6,10 +6,13 @@ import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,7 @@ class RecordingDoctorTest {
           public FrameOutcome process(CameraFrame frame) {
             followed.add(frame);
             CameraFrame seen =
-                followed.size() <= TOLD_AFTER
+                followed.size() <= TOLD_AFTER || Double.isNaN(focalPx)
                     ? frame
                     : frame.withCalibration(camera(frame, focalPx));
             return TestFrames.estimated(new SourceItem.Frame(seen), 2, OccupancyDelta.none(0.05));
@@ -81,7 +84,7 @@ class RecordingDoctorTest {
   void thePicturesAreFollowedWithoutTheCalibrationAndOnlyUntilTheyHaveTold() {
     DoctorReport report = examine(items(20, CameraCalibration.Origin.GIVEN, 80), 100);
 
-    assertThat(report.seen().get(0)).contains("6 frames read");
+    assertThat(report.seen().get(0)).contains("20 frames read");
     assertThat(followed)
         .hasSize(TOLD_AFTER + 1)
         .allMatch(f -> f.calibration().origin() == CameraCalibration.Origin.ASSUMED);
@@ -121,5 +124,61 @@ class RecordingDoctorTest {
     DoctorReport report = examine(List.of(), 100);
     assertThat(report.isHealthy()).isFalse();
     assertThat(report.findings()).singleElement().asString().contains("holds no frame");
+  }
+
+  private static SourceItem grey(int sequence, Timestamp stamp, int level) {
+    byte[] data = new byte[48];
+    Arrays.fill(data, (byte) level);
+    CameraFrame f = TestFrames.frame(sequence).frame();
+    Picture picture = new Picture(8, 6, Picture.Format.MONO8, data);
+    return new SourceItem.Frame(new CameraFrame(f.id(), stamp, camera(f, 80), picture, null));
+  }
+
+  @Test
+  void stampsThatRepeatOrGoBackAndMissingPicturesAreCounted() {
+    List<SourceItem> items = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      int at = i == 12 ? 11 : i == 20 ? 15 : i >= 30 ? i + 10 : i;
+      items.add(grey(i, TestFrames.stamp(at), 100));
+    }
+
+    DoctorReport report = examine(items, Double.NaN);
+
+    assertThat(report.isHealthy()).isTrue();
+    assertThat(report.findings()).hasSize(2);
+    assertThat(report.findings().get(0).problem())
+        .contains("1 of 40 pictures have the stamp of the one before and 1 an earlier one");
+    assertThat(report.findings().get(1).problem())
+        .contains("about 12 pictures are missing in 3 gaps, the longest 1.10 s");
+  }
+
+  @Test
+  void anExposureThatJumpsIsNamedAndOneThatWandersIsNot() {
+    List<SourceItem> jumping = new ArrayList<>();
+    List<SourceItem> wandering = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      jumping.add(grey(i, TestFrames.stamp(i), i % 8 < 4 ? 80 : 130));
+      wandering.add(grey(i, TestFrames.stamp(i), (int) (100 + 50 * Math.sin(0.2 * i))));
+    }
+
+    assertThat(examine(wandering, Double.NaN).findings()).isEmpty();
+    assertThat(examine(jumping, Double.NaN).findings())
+        .singleElement()
+        .asString()
+        .contains("brightness jumps 9 times", "factor of 1.6", "exposure");
+  }
+
+  @Test
+  void aCalibrationOfPicturesTurnedByNinetyDegreesIsNamed() {
+    CameraFrame f = TestFrames.frame(0).frame();
+    Picture wide = new Picture(160, 120, Picture.Format.MONO8, new byte[160 * 120]);
+    PinholeCamera turned = new PinholeCamera(160, 120, 130, 130, 59.5, 79.5);
+    CameraCalibration given = new CameraCalibration(turned, CameraCalibration.Origin.GIVEN);
+    SourceItem item = new SourceItem.Frame(new CameraFrame(f.id(), f.stamp(), given, wide, null));
+
+    assertThat(examine(List.of(item), Double.NaN).findings())
+        .singleElement()
+        .asString()
+        .contains("(60, 80)", "160x120", "turned by 90 degrees");
   }
 }

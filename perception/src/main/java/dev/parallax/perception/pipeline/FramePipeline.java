@@ -106,6 +106,7 @@ public final class FramePipeline implements PerceptionPipeline {
     if (turned > MAX_LEVELLED_DEGREES) {
       notices.accept(
           Notice.warning(
+              Notice.Topic.IMU,
               String.format(
                   Locale.ROOT,
                   "Gravity would turn odom by %.0f degrees and is left out: the IMU's axes or its"

@@ -127,11 +127,12 @@ final class GroundProposer implements ScaleProposer {
   }
 
   @Override
-  public Optional<String> complaint() {
+  public Optional<Notice> complaint() {
     return silence.runsOut()
         ? Optional.of(
-            "No ground plane found in %d frames: point the camera so that the ground is seen, or leave out the camera height"
-                .formatted(PATIENCE_FRAMES))
+            Notice.warning(
+                "No ground plane found in %d frames: point the camera so that the ground is seen, or leave out the camera height"
+                    .formatted(PATIENCE_FRAMES)))
         : Optional.empty();
   }
 }

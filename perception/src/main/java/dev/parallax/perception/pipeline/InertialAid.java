@@ -112,6 +112,7 @@ final class InertialAid {
     if (verdict.state().isFault()) {
       notices.accept(
           Notice.warning(
+              Notice.Topic.IMU,
               "Gyroscope is not used: %s; tracking goes on by the pictures alone"
                   .formatted(verdict.complaint())));
       return;
@@ -119,6 +120,7 @@ final class InertialAid {
     double[] bias = gyro.biasRadps();
     notices.accept(
         Notice.info(
+            Notice.Topic.IMU,
             String.format(
                 Locale.ROOT,
                 "Gyroscope: turns as the pictures do and predicts the camera's turns (reads %.4f %.4f %.4f rad/s at rest)",

@@ -131,16 +131,19 @@ final class InertialProposer implements ScaleProposer {
   }
 
   @Override
-  public Optional<String> complaint() {
+  public Optional<Notice> complaint() {
     if (scale.refusals() == PATIENCE_WINDOWS && !disagreementTold) {
       disagreementTold = true;
       return Optional.of(
-          "The accelerometer disagrees with the pictures and is not used: " + suspicion());
+          Notice.warning(
+              Notice.Topic.IMU,
+              "The accelerometer disagrees with the pictures and is not used: " + suspicion()));
     }
     return silence.runsOut()
         ? Optional.of(
-            "The accelerometer has told no scale in %d frames: no readings, a gyroscope that is not believed, or too little acceleration"
-                .formatted(PATIENCE_FRAMES))
+            Notice.warning(
+                "The accelerometer has told no scale in %d frames: no readings, a gyroscope that is not believed, or too little acceleration"
+                    .formatted(PATIENCE_FRAMES)))
         : Optional.empty();
   }
 

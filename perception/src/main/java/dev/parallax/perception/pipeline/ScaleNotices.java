@@ -96,9 +96,8 @@ final class ScaleNotices {
    *
    * @param isSettled whether another one tells the scale
    */
-  void complain(String complaint, boolean isSettled) {
-    notices.accept(
-        Notice.warning(
-            isSettled ? complaint : complaint + "; lengths stay relative and the map empty"));
+  void complain(Notice complaint, boolean isSettled) {
+    String stays = isSettled ? "" : "; lengths stay relative and the map empty";
+    notices.accept(complaint.withMessage(complaint.message() + stays));
   }
 }

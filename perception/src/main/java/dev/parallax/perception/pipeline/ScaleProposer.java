@@ -88,6 +88,6 @@ sealed interface ScaleProposer
   /** The unit of length is unknown again. */
   void forget();
 
-  /** What a person should know of a source that tells nothing or nothing fitting; each once. */
-  Optional<String> complaint();
+  /** What a person should know of a source that tells nothing, or nothing that fits; each once. */
+  Optional<Notice> complaint();
 }

@@ -85,7 +85,7 @@ final class SensorDepthProposer implements ScaleProposer {
   public void forget() {}
 
   @Override
-  public Optional<String> complaint() {
+  public Optional<Notice> complaint() {
     return Optional.empty();
   }
 }

@@ -127,17 +127,19 @@ final class SpeedProposer implements ScaleProposer {
   }
 
   @Override
-  public Optional<String> complaint() {
+  public Optional<Notice> complaint() {
     if (scale.isKnown() && scale.refusedInARow() == PATIENCE_FRAMES && !disagreementTold) {
       disagreementTold = true;
       return Optional.of(
-          "The speed has disagreed with the pictures for a while and was not used: wheels that"
-              + " slip, or another vehicle's topic?");
+          Notice.warning(
+              "The speed has disagreed with the pictures for a while and was not used: wheels that"
+                  + " slip, or another vehicle's topic?"));
     }
     return silence.runsOut()
         ? Optional.of(
-            "No speed that tells a scale in %d frames: nothing was measured near the pictures' stamps, or the carrier stands"
-                .formatted(PATIENCE_FRAMES))
+            Notice.warning(
+                "No speed that tells a scale in %d frames: nothing was measured near the pictures' stamps, or the carrier stands"
+                    .formatted(PATIENCE_FRAMES)))
         : Optional.empty();
   }
 }
