@@ -324,11 +324,12 @@ PARALLAX_KERNEL(residual_flow, Grid g, Motion t, float fx, float fy, const float
 }
 
 // s(u) = (X_c(u) - T_c_p X_p(u + f)) / dt, shrunk to zero where it is noise.
-// 8 B flow, 12 B, 12 B read, 13 B written.
+// 8 B flow, 12 B, 20 B read, 13 B written.
 PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const float* slopeX,
                 const float* slopeY, const float2* flow, const float* residual,
-                const float* previousRho, const float* rho, const float* motion, float intervalS,
-                float* velocity, u8* labels) {
+                const float* previousRho, const float* previousVariance, const float* rho,
+                const float* variance, const float* motion, float intervalS, float* velocity,
+                u8* labels) {
   Pixel p = pixelOfThread();
   if (p.u >= g.width || p.v >= g.height) return;
   int i = p.v * g.width + p.u;
@@ -347,16 +348,28 @@ PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const floa
   float2 f = pictureFlow(flow, g, i);
   int up = roundHalfUp(p.u + flow[i].x), vp = roundHalfUp(p.v + flow[i].y);
   if (up < 0 || vp < 0 || up >= g.width || vp >= g.height) return;
-  float rp = previousRho[vp * g.width + up];
+  int before = vp * g.width + up;
+  float rp = previousRho[before];
   if (!(rp > 0)) return;
   const float* m = t.m;
   float zp = 1 / rp;
-  float xp = (slopeX[p.u] + f.x / fx) * zp, yp = (slopeY[p.v] + f.y / fy) * zp;
+  float x = slopeX[p.u], y = slopeY[p.v];
+  float xp = (x + f.x / fx) * zp, yp = (y + f.y / fy) * zp;
   float z = 1 / rho[i];
+  float dx = x * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]);
+  float dy = y * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]);
+  float dz = z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]);
+  float noise = variance[i] * z * z * z * z + previousVariance[before] * zp * zp * zp * zp;
+  // Along the ray: a Wiener filter whose prior is how far the point went across it.
+  float n2 = x * x + y * y + 1;
+  float along = (dx * x + dy * y + dz) / n2;
+  float ax = dx - along * x, ay = dy - along * y, az = dz - along;
+  float prior = 0.5f * (ax * ax + ay * ay + az * az) / n2;
+  float kept = prior > 0 ? along * (prior / (prior + noise)) : 0;
   float scale = shrink / intervalS;
-  out[0] = scale * (slopeX[p.u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));
-  out[1] = scale * (slopeY[p.v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]));
-  out[2] = scale * (z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]));
+  out[0] = scale * (ax + kept * x);
+  out[1] = scale * (ay + kept * y);
+  out[2] = scale * (az + kept);
 }
 
 // Depth and standard deviation of what is sure enough. The std takes in how far apart the surfaces

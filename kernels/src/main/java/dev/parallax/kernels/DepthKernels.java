@@ -127,7 +127,8 @@ public interface DepthKernels {
    * @param flow {@code [h w 2]} current to previous, grid pixels
    * @param residual from {@link #residualFlow}
    * @param velocity {@code [h w 3]} F32 receives units of length per second, axes of the current
-   *     camera; shrunk to zero where the residual is no larger than its noise
+   *     camera; shrunk to zero where the residual is no larger than its noise, and along the view
+   *     by how unsure both depths are
    * @param labels {@code [h w]} U8 receives 255 moving, 0 static, 127 unknown
    */
   void sceneFlow(

@@ -18,7 +18,9 @@ final class SceneVelocity {
   private final float[] flow;
   private final float[] residual;
   private final float[] previousRho;
+  private final float[] previousVariance;
   private final float[] rho;
+  private final float[] variance;
   private final float[] motion;
   private final GridRays rays;
   private final float intervalS;
@@ -30,7 +32,9 @@ final class SceneVelocity {
       float[] flow,
       float[] residual,
       float[] previousRho,
+      float[] previousVariance,
       float[] rho,
+      float[] variance,
       float[] motion,
       double[] T_cur_prev,
       float intervalS,
@@ -40,7 +44,9 @@ final class SceneVelocity {
     this.flow = flow;
     this.residual = residual;
     this.previousRho = previousRho;
+    this.previousVariance = previousVariance;
     this.rho = rho;
+    this.variance = variance;
     this.motion = motion;
     rays = new GridRays(grid, T_cur_prev);
     this.intervalS = intervalS;
@@ -81,7 +87,8 @@ final class SceneVelocity {
     if (up < 0 || vp < 0 || up >= grid.width() || vp >= grid.height()) {
       return;
     }
-    float rp = previousRho[vp * grid.width() + up];
+    int p = vp * grid.width() + up;
+    float rp = previousRho[p];
     if (!(rp > 0)) {
       return;
     }
@@ -89,9 +96,33 @@ final class SceneVelocity {
     float xp = (rays.x[u] + stride * flow[2 * i] / rays.fx) * zp;
     float yp = (rays.y[v] + stride * flow[2 * i + 1] / rays.fy) * zp;
     float z = 1 / rho[i];
-    float g = shrink / intervalS;
-    velocity[3 * i] = g * (rays.x[u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]));
-    velocity[3 * i + 1] = g * (rays.y[v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]));
-    velocity[3 * i + 2] = g * (z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]));
+    float dx = rays.x[u] * z - (m[0] * xp + m[1] * yp + m[2] * zp + m[3]);
+    float dy = rays.y[v] * z - (m[4] * xp + m[5] * yp + m[6] * zp + m[7]);
+    float dz = z - (m[8] * xp + m[9] * yp + m[10] * zp + m[11]);
+    float noise = variance[i] * z * z * z * z + previousVariance[p] * zp * zp * zp * zp;
+    fill(3 * i, rays.x[u], rays.y[v], dx, dy, dz, noise, shrink / intervalS);
+  }
+
+  /**
+   * Along the ray (x y 1) a displacement is a difference of two depths, whose noise is mostly
+   * larger than any motion. It counts by the ratio of variances of a body that moves as far along
+   * the ray as across it, where flow tells how far that is (a Wiener filter with an empirical
+   * prior).
+   *
+   * @param depthVariance of the difference of depths
+   * @param g what turns a displacement into a velocity
+   */
+  private void fill(
+      int at, float x, float y, float dx, float dy, float dz, float depthVariance, float g) {
+    float n2 = x * x + y * y + 1;
+    float along = (dx * x + dy * y + dz) / n2;
+    float ax = dx - along * x;
+    float ay = dy - along * y;
+    float az = dz - along;
+    float prior = 0.5f * (ax * ax + ay * ay + az * az) / n2;
+    float kept = prior > 0 ? along * (prior / (prior + depthVariance)) : 0;
+    velocity[at] = g * (ax + kept * x);
+    velocity[at + 1] = g * (ay + kept * y);
+    velocity[at + 2] = g * (az + kept);
   }
 }
