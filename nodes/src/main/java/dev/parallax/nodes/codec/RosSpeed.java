@@ -28,16 +28,7 @@ public record RosSpeed(@Nullable Timestamp stamp, double speedMps, double stdMps
    */
   public static RosSpeed read(Ros1Type type, WireInput in) throws MessageFormatException {
     return switch (type) {
-      case ODOMETRY -> {
-        RosOdometry odometry = RosOdometry.read(in);
-        double variance = odometry.twistCovariance()[0];
-        boolean told = variance > 0 && variance < MAX_VARIANCE;
-        yield of(
-            in,
-            odometry.header().stamp(),
-            odometry.twist(),
-            told ? Math.sqrt(variance) : Double.NaN);
-      }
+      case ODOMETRY -> ofOdometry(in);
       case TWIST_STAMPED -> {
         RosTwist twist = RosTwist.read(in);
         yield of(in, twist.header().stamp(), twist.twist(), Double.NaN);
@@ -45,6 +36,18 @@ public record RosSpeed(@Nullable Timestamp stamp, double speedMps, double stdMps
       case TWIST -> of(in, null, in.f64s(6, "twist"), Double.NaN);
       default -> throw new IllegalArgumentException(type.typeName() + " tells no speed");
     };
+  }
+
+  /** Whatever its pose: carriers that know nothing but their speed leave that unset. */
+  private static RosSpeed ofOdometry(WireInput in) throws MessageFormatException {
+    RosHeader header = in.header();
+    in.text("child_frame_id");
+    in.f64s(7, "pose.pose");
+    in.f64s(36, "pose.covariance");
+    double[] twist = in.f64s(6, "twist.twist");
+    double variance = in.f64s(36, "twist.covariance")[0];
+    boolean told = variance > 0 && variance < MAX_VARIANCE;
+    return of(in, header.stamp(), twist, told ? Math.sqrt(variance) : Double.NaN);
   }
 
   private static RosSpeed of(WireInput in, @Nullable Timestamp stamp, double[] twist, double stdMps)

@@ -57,7 +57,13 @@ public final class SpeedScale {
 
   private static final double MAX_VARIANCE = 0.25;
 
-  /** So many steps in a row that contradict the very first say that it was seen wrongly. */
+  /**
+   * The first steps of a camera that already drives may be seen wrongly, and one of them agrees by
+   * chance: so many in a row that agree confirm the scale, and before, so many that contradict it
+   * say that it is begun with anew.
+   */
+  private static final int STEPS_THAT_CONFIRM = 10;
+
   private static final int STEPS_AGAINST_THE_FIRST = 5;
 
   private record Mark(Timestamp stamp, Se3 T_odom_cam, DrivenWay driven) {}
@@ -68,7 +74,7 @@ public final class SpeedScale {
   private double scatterVariance = FIRST_SCATTER * FIRST_SCATTER;
   private double meanDisagreement;
   private int refusedInARow;
-  private boolean isConfirmed; // a step agreed with the first
+  private int agreed; // steps in a row, until they confirm the scale
 
   /**
    * What is learnt from a step.
@@ -102,7 +108,7 @@ public final class SpeedScale {
   public void forget() {
     scale = 1;
     variance = Double.NaN;
-    isConfirmed = false;
+    agreed = 0;
     refusedInARow = 0;
     meanDisagreement = 0;
     start = null;
@@ -112,7 +118,7 @@ public final class SpeedScale {
   public void resume(double relativeStd) {
     scale = 1;
     variance = relativeStd * relativeStd;
-    isConfirmed = true;
+    agreed = STEPS_THAT_CONFIRM;
   }
 
   /**
@@ -200,7 +206,8 @@ public final class SpeedScale {
     double driven = step.relativeVariance();
     if (disagrees(logFactor, driven)) {
       refusedInARow++;
-      if (!isConfirmed && refusedInARow >= STEPS_AGAINST_THE_FIRST) {
+      agreed = isConfirmed() ? agreed : 0;
+      if (!isConfirmed() && refusedInARow >= STEPS_AGAINST_THE_FIRST) {
         refusedInARow = 0;
         meanDisagreement = 0;
         return first(step);
@@ -210,7 +217,7 @@ public final class SpeedScale {
       return Optional.empty();
     }
     refusedInARow = 0;
-    isConfirmed = true;
+    agreed++;
     double expected = variance + scatterVariance + driven;
     double gain = variance / expected;
     double stepGain = (variance + scatterVariance) / expected;
@@ -221,6 +228,10 @@ public final class SpeedScale {
     double stepFactor = scale * Math.exp(stepGain * logFactor);
     scale *= Math.exp(gain * logFactor);
     return Optional.of(new Correction(scale, stepFactor));
+  }
+
+  private boolean isConfirmed() {
+    return agreed >= STEPS_THAT_CONFIRM;
   }
 
   /** Whether the step, or the mean of the last, cannot be what scale and scatter leave open. */

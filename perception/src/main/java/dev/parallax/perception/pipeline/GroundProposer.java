@@ -106,11 +106,6 @@ final class GroundProposer implements ScaleProposer {
   }
 
   @Override
-  public OptionalDouble stepFactor() {
-    return OptionalDouble.empty();
-  }
-
-  @Override
   public void corrected(Correction correction, CameraFrame frame) {
     estimator.rescale(correction.factor());
   }

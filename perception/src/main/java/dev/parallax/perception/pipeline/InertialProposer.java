@@ -8,7 +8,6 @@ import dev.parallax.perception.inertial.InertialScale;
 import dev.parallax.perception.odometry.Odometry;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Metres from an accelerometer. It needs the gyroscope beside it to be believed, which shows that
@@ -102,16 +101,6 @@ final class InertialProposer implements ScaleProposer {
       silence.spend();
     }
     return told;
-  }
-
-  @Override
-  public OptionalDouble guess(Odometry.Track track, CameraFrame frame) {
-    return OptionalDouble.empty();
-  }
-
-  @Override
-  public OptionalDouble stepFactor() {
-    return OptionalDouble.empty();
   }
 
   @Override

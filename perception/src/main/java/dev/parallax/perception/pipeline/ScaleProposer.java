@@ -71,13 +71,17 @@ sealed interface ScaleProposer
   boolean learn(Odometry.Track track, CameraFrame frame);
 
   /** What lengths might be multiplied by to come near the metre; nothing is told by it. */
-  OptionalDouble guess(Odometry.Track track, CameraFrame frame);
+  default OptionalDouble guess(Odometry.Track track, CameraFrame frame) {
+    return OptionalDouble.empty();
+  }
 
   /**
    * What the step since the last frame is to be multiplied by for this source's own metres, where
    * the frame last learnt from told that.
    */
-  OptionalDouble stepFactor();
+  default OptionalDouble stepFactor() {
+    return OptionalDouble.empty();
+  }
 
   /** Lengths were multiplied, by this source's word or another's. */
   void corrected(Correction correction, CameraFrame frame);
@@ -89,5 +93,7 @@ sealed interface ScaleProposer
   void forget();
 
   /** What a person should know of a source that tells nothing, or nothing that fits; each once. */
-  Optional<Notice> complaint();
+  default Optional<Notice> complaint() {
+    return Optional.empty();
+  }
 }

@@ -5,7 +5,6 @@ import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.odometry.Odometry;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Metres of a depth sensor, whose depth is fused as it is: the unit of length is its own from the
@@ -64,16 +63,6 @@ final class SensorDepthProposer implements ScaleProposer {
   }
 
   @Override
-  public OptionalDouble guess(Odometry.Track track, CameraFrame frame) {
-    return OptionalDouble.empty();
-  }
-
-  @Override
-  public OptionalDouble stepFactor() {
-    return OptionalDouble.empty();
-  }
-
-  @Override
   public void corrected(Correction correction, CameraFrame frame) {}
 
   @Override
@@ -83,9 +72,4 @@ final class SensorDepthProposer implements ScaleProposer {
 
   @Override
   public void forget() {}
-
-  @Override
-  public Optional<Notice> complaint() {
-    return Optional.empty();
-  }
 }

@@ -65,6 +65,19 @@ class SpeedScaleTest {
   }
 
   @Test
+  void aFirstStepSeenWronglyIsForgottenThoughALaterOneAgreesWithItByChance() {
+    begin(1);
+    unitM = 0.12; // from here on all is seen eight times as long
+    step(1, 1);
+    step(1, 1);
+    step(0.13, 1); // as if the first had been right
+    for (int i = 0; i < 6; i++) {
+      step(1, 1);
+    }
+    assertThat(unitM).isCloseTo(1, within(0.05));
+  }
+
+  @Test
   void stepsAreAsLongAsDrivenThoughTheyAreSeenWithNoiseAndTheScaleDrifts() {
     begin(1);
     Random noise = new Random(4);

@@ -36,7 +36,9 @@ class RosJavaLatencyTest {
       for (int run = 1; run < RUNS && ratio >= AS_SOON; run++) {
         ratio = Math.min(ratio, ratio(master, nodes));
       }
-      assertThat(ratio).as("p50 of our client over rosjava's, best of %d", RUNS).isLessThan(AS_SOON);
+      assertThat(ratio)
+          .as("p50 of our client over rosjava's, best of %d", RUNS)
+          .isLessThan(AS_SOON);
     }
   }
 
