@@ -219,6 +219,13 @@ public final class AdaptCommand implements Callable<Integer> {
     }
     write(adaptation.onnx());
     stdout.printf("%s: written; take it with --depth-prior %s%n", out, out);
+    if (Recordings.scaleSources(input, recording.options(false))
+        .contains(ScaleSource.SENSOR_DEPTH)) {
+      stdout.printf(
+          "%s has depth of its own, which was not read: parallax models measure %s %s%s holds the"
+              + " network against it%n",
+          input, out, input, part.rest());
+    }
     stdout.flush();
   }
 

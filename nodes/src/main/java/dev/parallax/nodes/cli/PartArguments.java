@@ -2,6 +2,7 @@ package dev.parallax.nodes.cli;
 
 import dev.parallax.nodes.runtime.ClippedSource;
 import dev.parallax.nodes.source.FrameSource;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,6 +47,13 @@ final class PartArguments {
   /** The part of a recording, which it then owns. */
   FrameSource of(FrameSource whole) {
     return isWhole() ? whole : new ClippedSource(whole, startS, durationS);
+  }
+
+  /** The options for what comes after this part, with a space before; empty where nothing does. */
+  String rest() {
+    return durationS < Double.POSITIVE_INFINITY
+        ? String.format(Locale.ROOT, " --start %.2f", startS + durationS)
+        : "";
   }
 
   void describe(ResolvedConfig config) {

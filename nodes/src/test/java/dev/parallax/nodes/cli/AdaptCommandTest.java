@@ -23,24 +23,7 @@ class AdaptCommandTest {
   private final CommandOutput told = new CommandOutput();
 
   private Path simulated(String scene, int frames) {
-    Path folder = temp.resolve(scene);
-    int status =
-        told.parallax(
-            "sim",
-            "--scene",
-            scene,
-            "--frames",
-            frames,
-            "--fps",
-            10,
-            "--width",
-            320,
-            "--height",
-            240,
-            "--out",
-            folder);
-    assertThat(status).as(told.err.toString()).isZero();
-    return folder;
+    return told.simulated(scene, frames, temp);
   }
 
   @Test
@@ -55,6 +38,7 @@ class AdaptCommandTest {
     double after = Double.parseDouble(figures.group(2));
     // The weights kept are a mean over about 25 steps: so few have come a good half of the way.
     assertThat(after).isLessThan(0.9 * before);
+    assertThat(told.out.toString()).contains("was not read", "models measure " + model);
     assertThat(ModelCheck.of(model.toString(), 1).complaints()).isEmpty();
 
     assertThat(told.parallax("adapt", room, "--steps", 24, "--out", model)).isEqualTo(1);

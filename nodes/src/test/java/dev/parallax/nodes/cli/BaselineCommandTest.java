@@ -16,24 +16,8 @@ class BaselineCommandTest {
 
   @Test
   void aRecordingsPathCanBeEvaluated() throws IOException {
-    Path street = temp.resolve("street");
+    Path street = told.simulated("street", 20, temp);
     Path plain = temp.resolve("plain");
-    assertThat(
-            told.parallax(
-                "sim",
-                "--scene",
-                "street",
-                "--frames",
-                20,
-                "--fps",
-                10,
-                "--width",
-                320,
-                "--height",
-                240,
-                "--out",
-                street))
-        .isZero();
 
     assertThat(told.parallax("baseline", street, "--out", plain)).as(told.err.toString()).isZero();
 

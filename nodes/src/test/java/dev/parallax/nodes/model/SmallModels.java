@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Networks small enough to be written by hand. */
-final class SmallModels {
+public final class SmallModels {
   static final int WIDTH = 64;
   static final int HEIGHT = 48;
 
@@ -57,7 +57,7 @@ final class SmallModels {
    * @param first what the picture that flow starts from is called; the other likewise
    * @param operators applied to the answer
    */
-  static byte[] onnxFlow(String first, String second, String... operators) {
+  public static byte[] onnxFlow(String first, String second, String... operators) {
     OnnxGraph graph = new OnnxGraph("one motion");
     long[] grey = {1, 1, HEIGHT, WIDTH};
     graph.input("a", grey);
@@ -105,7 +105,7 @@ final class SmallModels {
   }
 
   /** A description of a flow network beside it in a folder. */
-  static Path describedFlow(Path folder, String file, byte[] model) throws IOException {
+  public static Path describedFlow(Path folder, String file, byte[] model) throws IOException {
     Files.write(folder.resolve(file), model);
     Path yaml = folder.resolve(file + ".yaml");
     Files.writeString(

@@ -70,6 +70,7 @@ public final class DepthEvaluation {
     // Metres are judged as published, relative depth after one scale.
     DepthAlignment own = estimates.isMetric() ? new DepthAlignment.AsPublished() : scaled;
     StdCalibration std = new StdCalibration(scaled);
+    SignedError signed = new SignedError(scaled);
     PointCloudScore cloud = new PointCloudScore(own);
     PointCloudScore scaledCloud = new PointCloudScore(scaled);
     int cloudEvery = 1 + (estimates.depthStamps().size() - 1) / MOST_CLOUDS;
@@ -79,6 +80,7 @@ public final class DepthEvaluation {
           double[] absRel = errors.stream().mapToDouble(e -> e.add(frame)).toArray();
           absRelOverTime.add(new double[] {frame.stamp().seconds(), absRel[0], absRel[1]});
           std.add(frame);
+          signed.add(frame);
           edges.add(frame);
           if (frames % cloudEvery == 0) {
             cloud.add(frame);
@@ -88,6 +90,7 @@ public final class DepthEvaluation {
           frames++;
         });
     reportErrors(errors, scaled);
+    reportSigned(signed.result());
     reportClouds(cloud, scaledCloud);
     reportEdges();
     reportConsistency();
@@ -155,6 +158,18 @@ public final class DepthEvaluation {
           .add(GROUP, "MAE" + label, result.maeM(), "m", pixels)
           .add(GROUP, "delta1" + label, result.delta1(), "1", pixels);
     }
+  }
+
+  private void reportSigned(SignedError.Result signed) {
+    double beginS = absRelOverTime.get(0)[0];
+    report.add(
+        GROUP,
+        "signed error, one median scale",
+        100 * signed.mean(),
+        "%",
+        note(
+            "too far is positive; mean of the medians of %d frames, worst %+.1f %% after %.2f s",
+            signed.frames(), 100 * signed.worst(), signed.worstS() - beginS));
   }
 
   private void reportClouds(PointCloudScore own, PointCloudScore scaled) {

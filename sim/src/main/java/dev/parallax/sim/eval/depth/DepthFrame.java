@@ -1,6 +1,7 @@
 package dev.parallax.sim.eval.depth;
 
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 
 /**
@@ -24,6 +25,18 @@ record DepthFrame(
   /** Whether a pixel can be judged. */
   boolean isKnown(int pixel) {
     return estimate[pixel] > 0 && truthM[pixel] > 0; // false for NaN
+  }
+
+  /** True over estimated depth, the median of the pixels that can be judged; NaN without any. */
+  double medianRatio() {
+    double[] ratios = new double[estimate.length];
+    int n = 0;
+    for (int i = 0; i < ratios.length; i++) {
+      if (isKnown(i)) {
+        ratios[n++] = truthM[i] / estimate[i];
+      }
+    }
+    return n == 0 ? Double.NaN : OrderStatistic.median(ratios, n);
   }
 
   /** {@code [h w]} the estimate in metres, NaN where unknown. */

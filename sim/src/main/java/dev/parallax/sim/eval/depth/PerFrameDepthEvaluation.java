@@ -5,7 +5,6 @@ import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.sim.eval.GroundTruth;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -73,7 +72,7 @@ public final class PerFrameDepthEvaluation {
     double sum = 0;
     double squares = 0;
     for (DepthFrame frame : frames) {
-      double factor = medianRatio(frame);
+      double factor = frame.medianRatio();
       sum += Math.log(factor);
       squares += Math.log(factor) * Math.log(factor);
       scaled.add(scaled(frame, (float) factor));
@@ -128,18 +127,6 @@ public final class PerFrameDepthEvaluation {
     DepthError error = new DepthError(alignment);
     all.forEach(error::add);
     return new Figures(error.result().absRel(), error.result().delta1());
-  }
-
-  private static double medianRatio(DepthFrame frame) {
-    double[] ratios = new double[frame.estimate().length];
-    int n = 0;
-    for (int i = 0; i < ratios.length; i++) {
-      if (frame.isKnown(i)) {
-        ratios[n++] = frame.truthM()[i] / frame.estimate()[i];
-      }
-    }
-    Arrays.sort(ratios, 0, n);
-    return ratios[n / 2];
   }
 
   private static DepthFrame scaled(DepthFrame frame, float factor) {

@@ -181,7 +181,9 @@ public final class MotionEvaluation {
           "velocity error, moving within %.0f m".formatted(SceneFlowError.NEAR_BODY_M),
           sceneFlow.nearMovingMps(),
           "m/s",
-          note("%d pixels", sceneFlow.nearMovingPixels()));
+          note(
+              "%d pixels, %.0f %% of those that move there",
+              sceneFlow.nearMovingPixels(), 100 * sceneFlow.nearMovingDensity()));
     } else {
       report.missing(SCENE_FLOW, "EPE3D of moving pixels: nothing judged moves in the truth");
     }

@@ -17,6 +17,7 @@ public final class SceneFlowError {
   private final Part all = new Part();
   private final Part moving = new Part();
   private long nearMoving;
+  private long nearMovingTrue;
   private double sumNearMps;
 
   /**
@@ -52,13 +53,15 @@ public final class SceneFlowError {
       error += e * e;
       length += t * t;
     }
+    boolean isNear = truthMoves && truthM < NEAR_BODY_M && !Double.isNaN(length);
+    nearMovingTrue += isNear ? 1 : 0;
     if (Double.isNaN(error + length)) {
       return;
     }
     all.add(Math.sqrt(error), Math.sqrt(length));
     if (truthMoves) {
       moving.add(Math.sqrt(error), Math.sqrt(length));
-      if (truthM < NEAR_BODY_M) {
+      if (isNear) {
         nearMoving++;
         sumNearMps += Math.sqrt(error) / frameS;
       }
@@ -68,6 +71,11 @@ public final class SceneFlowError {
   /** Pixels of near bodies that move by themselves. */
   public long nearMovingPixels() {
     return nearMoving;
+  }
+
+  /** The share of all such pixels whose velocity was estimated; NaN where there are none. */
+  public double nearMovingDensity() {
+    return (double) nearMoving / nearMovingTrue;
   }
 
   /** Mean error of their velocity, m/s; NaN without pixels. */

@@ -35,6 +35,24 @@ class DepthMeasuresTest {
   }
 
   @Test
+  void signedErrorIsOfEachFramesMedianPixel() {
+    AlignmentFit fit = new AlignmentFit();
+    DepthFrame right = row(new float[] {1, 2, 9}, new float[] {2, 4, 6});
+    DepthFrame lags = row(new float[] {1.1f, 2.2f, 9}, new float[] {2, 4, 8});
+    DepthFrame empty = row(new float[] {NAN}, new float[] {2});
+    fit.add(right);
+    fit.add(row(new float[] {1, 1}, new float[] {2, 2})); // the clip's scale is 2
+    SignedError signed = new SignedError(fit.medianScale());
+    signed.add(right);
+    signed.add(lags);
+    signed.add(empty);
+    SignedError.Result result = signed.result();
+    assertThat(result.frames()).isEqualTo(2);
+    assertThat(result.mean()).isCloseTo(0.05, BINNED);
+    assertThat(result.worst()).isCloseTo(0.1, within(2e-3)); // a tenth too far
+  }
+
+  @Test
   void oneMedianScaleForTheWholeClip() {
     // Ratios of frame one: 2 2 2, of frame two: 2 3. The median of all five is 2.
     AlignmentFit fit = new AlignmentFit();

@@ -46,7 +46,7 @@ class MotionMeasuresTest {
     // Pixel 3 is unknown in the estimate.
     float[] truth = {0, 0, 0, 20, 0, 0, 0, 2, 0, 1, 1, 1};
     float[] estimate = {0.15f, 0, 0, 9.6f, 0, 0, 0, 0, 0, NAN, NAN, NAN};
-    boolean[] moves = {false, true, true, true};
+    boolean[] moves = {false, true, true, true}; // the last one is near, but not estimated
     double[] depthM = {2, 30, 4, 4}; // pixel 1 is too far for the velocity of near bodies
     SceneFlowError error = new SceneFlowError();
     for (int i = 0; i < 4; i++) {
@@ -59,6 +59,7 @@ class MotionMeasuresTest {
     assertThat(error.moving().epe3dM()).isCloseTo(0.14, EXACT);
     assertThat(error.moving().accuracy()).isCloseTo(0.5, EXACT);
     assertThat(error.nearMovingPixels()).isEqualTo(1);
+    assertThat(error.nearMovingDensity()).isCloseTo(0.5, EXACT);
     assertThat(error.nearMovingMps()).isCloseTo(2, EXACT);
   }
 
