@@ -11,6 +11,7 @@ import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.GroundPlane;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,6 +37,7 @@ public final class DepthFilter implements AutoCloseable {
   private final float[] acrossReference;
   private final FlowErrorScale flowError;
   private boolean hasAcross;
+  private double unitFactor = 1;
   private Estimate current;
   private Estimate previous;
   private MotionKernels.Belief motionNow;
@@ -262,8 +264,14 @@ public final class DepthFilter implements AutoCloseable {
 
   /** Changes the unit of length: multiplies all depths, those of the picture before too. */
   public void rescale(double factor) {
+    unitFactor *= factor;
     kernels.depth().rescale(current, factor);
     kernels.depth().rescale(previous, factor);
+  }
+
+  /** All the factors that {@link #rescale} was given, multiplied. */
+  public double unitFactor() {
+    return unitFactor;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.parallax.perception.depth;
 
 import dev.parallax.kernels.DepthGrid;
+import dev.parallax.perception.frame.GroundPlane;
 import dev.parallax.perception.geometry.OrderStatistic;
 import java.util.Arrays;
 import java.util.Optional;
@@ -90,6 +91,16 @@ final class GroundPlaneFitter {
     return plane == null ? Optional.empty() : judge(plane);
   }
 
+  /** The same, begun at a plane that is known already: much less work, and no other plane's. */
+  Optional<GroundPlane> fitNear(
+      GroundPlane known, float[] inverseDepth, float[] inverseVariance, double[] travel_cam) {
+    readWay(travel_cam);
+    collect(inverseDepth, inverseVariance);
+    Affine near = new Affine(known.slopeX(), known.slopeY(), known.offset());
+    Affine plane = count < MIN_SAMPLES || !isPlausible(near) ? null : refine(near);
+    return plane == null ? Optional.empty() : judge(plane);
+  }
+
   /**
    * Height over what looks most like ground, sure or not: good for a first guess of the unit.
    *
@@ -102,13 +113,17 @@ final class GroundPlaneFitter {
 
   private @Nullable Affine bestPlane(
       float[] inverseDepth, float[] inverseVariance, double[] travel_cam) {
+    readWay(travel_cam);
+    collect(inverseDepth, inverseVariance);
+    Affine best = count < MIN_SAMPLES ? null : bestOfRandom();
+    return best == null ? null : refine(best);
+  }
+
+  private void readWay(double[] travel_cam) {
     wayLength = Math.sqrt(dot(travel_cam, travel_cam));
     for (int k = 0; k < 3; k++) {
       way[k] = wayLength > 0 ? travel_cam[k] / wayLength : 0;
     }
-    collect(inverseDepth, inverseVariance);
-    Affine best = count < MIN_SAMPLES ? null : bestOfRandom();
-    return best == null ? null : refine(best);
   }
 
   /** Points under the optical axis: ground over it is too far to tell the height. */

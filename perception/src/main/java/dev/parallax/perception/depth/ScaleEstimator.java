@@ -1,5 +1,6 @@
 package dev.parallax.perception.depth;
 
+import dev.parallax.perception.frame.GroundPlane;
 import java.util.OptionalDouble;
 
 /**

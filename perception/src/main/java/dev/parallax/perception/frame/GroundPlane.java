@@ -1,4 +1,6 @@
-package dev.parallax.perception.depth;
+package dev.parallax.perception.frame;
+
+import dev.parallax.perception.geometry.Se3;
 
 /**
  * The ground seen by a camera. On a plane {@code n . X = h} inverse depth is affine in the viewing
@@ -12,6 +14,8 @@ package dev.parallax.perception.depth;
  */
 public record GroundPlane(
     double slopeX, double slopeY, double offset, double relativeStd, double support) {
+  /** How well it is told which way the plane leans against the camera. */
+  private static final double LEAN_STD_RAD = 0.02;
 
   /** Height of the camera over the plane, in the unit of length of the depth. */
   public double height() {
@@ -26,5 +30,25 @@ public record GroundPlane(
   /** Inverse depth of the plane along a viewing ray; not positive over the horizon. */
   public double inverseDepth(double x, double y) {
     return slopeX * x + slopeY * y + offset;
+  }
+
+  /**
+   * One standard deviation of the plane's depth along a viewing ray over that depth, by height and
+   * lean: towards the horizon it grows beyond bounds.
+   */
+  public double relativeDepthStd(double x, double y) {
+    return Math.hypot(relativeStd, LEAN_STD_RAD / (height() * inverseDepth(x, y)));
+  }
+
+  /** The same plane seen from where the camera went: its points fulfil (slopes, offset) . X = 1. */
+  public GroundPlane seenAfter(Se3 T_cur_prev) {
+    double[] m = T_cur_prev.rotationOnly().transform(slopeX, slopeY, offset);
+    double scale = 1 + m[0] * T_cur_prev.tx() + m[1] * T_cur_prev.ty() + m[2] * T_cur_prev.tz();
+    return new GroundPlane(m[0] / scale, m[1] / scale, m[2] / scale, relativeStd, support);
+  }
+
+  /** The same plane after a change of the unit of length: all lengths are times the factor. */
+  public GroundPlane rescaled(double factor) {
+    return new GroundPlane(slopeX / factor, slopeY / factor, offset / factor, relativeStd, support);
   }
 }

@@ -1,9 +1,9 @@
 package dev.parallax.perception.pipeline;
 
 import dev.parallax.perception.depth.DepthFilter;
-import dev.parallax.perception.depth.GroundPlane;
 import dev.parallax.perception.depth.ScaleEstimator;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.GroundPlane;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.odometry.Odometry;
@@ -22,7 +22,6 @@ final class GroundProposer implements ScaleProposer {
   private final DepthFilter depth;
   private final ScaleEstimator estimator;
   private final Patience silence = new Patience(PATIENCE_FRAMES);
-  private double[] begun_odom = new double[3];
 
   GroundProposer(double cameraHeightM, double ownStd, Odometry odometry, DepthFilter depth) {
     this.cameraHeightM = cameraHeightM;
@@ -62,16 +61,6 @@ final class GroundProposer implements ScaleProposer {
     return estimator.isKnown()
         ? Optional.of(new Proposal(estimator.scale(), estimator.relativeStd()))
         : Optional.empty();
-  }
-
-  @Override
-  public double[] begun_odom() {
-    return begun_odom;
-  }
-
-  @Override
-  public void begin(Odometry.Track track, CameraFrame frame) {
-    begun_odom = track.T_odom_cam().translation();
   }
 
   @Override

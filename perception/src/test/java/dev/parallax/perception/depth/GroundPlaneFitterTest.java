@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.Shape;
+import dev.parallax.perception.frame.GroundPlane;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -3,6 +3,7 @@ package dev.parallax.perception.depth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.parallax.perception.frame.GroundPlane;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
