@@ -31,7 +31,7 @@ final class CovarianceKeeper {
   private final SymmetricSolver solver = new SymmetricSolver(6);
   private final PoseUncertainty uncertainty = new PoseUncertainty();
   private double[] step = new double[36]; // what the last picture adds to the last keyframe
-  private double[] last = new double[36];
+  private double[] last = PoseCovariance.exact();
 
   /** {@code [6 6]} of the present pose, left perturbation in odom; not to be changed. */
   double[] last() {
@@ -46,11 +46,39 @@ final class CovarianceKeeper {
     return PoseCovariance.distanceStd(step, T_odom_cam, point_odom);
   }
 
-  /** Begins anew at a pose that is right by definition. */
-  void start(Se3 T_odom_cam) {
-    uncertainty.start(T_odom_cam);
+  /**
+   * Begins anew.
+   *
+   * @param covariance {@code [6 6]} of the pose, left perturbation in odom
+   */
+  void start(Se3 T_odom_cam, double[] covariance) {
+    uncertainty.start(T_odom_cam, covariance);
     step = new double[36];
-    last = PoseCovariance.exact();
+    last = covariance.clone();
+  }
+
+  /** The pose is taken to be that of the last keyframe again. */
+  void backToKeyframe(Se3 T_odom_cam) {
+    step = new double[36];
+    last = uncertainty.at(T_odom_cam, step);
+  }
+
+  /**
+   * The camera went and turned unseen, and its pose is taken to be what it was.
+   *
+   * @param wayStd along each axis, unit of odom
+   * @param turnStdRad about each axis
+   */
+  void unseen(Se3 T_odom_cam, double wayStd, double turnStdRad) {
+    double[] local = new double[36];
+    for (int k = 0; k < 3; k++) {
+      local[7 * k] = wayStd * wayStd;
+      local[7 * (k + 3)] = turnStdRad * turnStdRad;
+    }
+    uncertainty.addKeyframe(T_odom_cam, step, 0);
+    relocated(T_odom_cam, local);
+    uncertainty.addKeyframe(T_odom_cam, step, 0);
+    step = new double[36];
   }
 
   /**

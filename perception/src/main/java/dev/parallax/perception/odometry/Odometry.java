@@ -30,12 +30,6 @@ public final class Odometry implements AutoCloseable {
   private static final int MIN_INLIERS = 40;
   private static final double MIN_INLIER_SHARE = 0.35;
 
-  /**
-   * Dense flow bends any picture into any other, and Lucas-Kanade finds some patch wherever it
-   * looks. After a cut 2 patches in 100 are alike by chance; 15 are where motion blurs nearly all.
-   */
-  private static final double MIN_RECOGNISED_SHARE = 0.05;
-
   /** After a loss more must agree before the pose is believed again. */
   private static final double RECOVERY_INLIER_SHARE = 0.5;
 
@@ -52,6 +46,12 @@ public final class Odometry implements AutoCloseable {
   private static final double PATIENT_PARALLAX = 0.06;
 
   private static final double MIN_VISIBLE_SHARE = 0.6;
+
+  /** How exactly points are seen where a turn alone is looked for. */
+  private static final double TURN_NOISE_PX = 0.5;
+
+  /** What calibrations made with care are off by: 0.2 % of the focal length, 0.002 of k1. */
+  private static final double[] USUAL_LENS_STD = {0.002, 0.002};
 
   private final PinholeCamera camera;
   private final PointFollower follower;
@@ -72,11 +72,14 @@ public final class Odometry implements AutoCloseable {
   private final Relocaliser relocaliser;
   private final DegeneracyWatch degeneracy;
   private final CovarianceKeeper covariance = new CovarianceKeeper();
+  private final Sight sight = new Sight();
+  private LensDoubt lens;
 
   private Set<Degeneracy> degeneracies = Set.of(); // of the last picture
   private TrackingState state = TrackingState.INITIALIZING;
   private Se3 T_cam_odom;
   private Se3 velocity = Se3.identity(); // T_cur_prev of the last interval
+  private boolean unitInUse; // lengths of odom are in the unit that depth had
   private DepthHint relocated = DepthHint.NONE; // until the keyframe there is made
 
   /**
@@ -121,7 +124,7 @@ public final class Odometry implements AutoCloseable {
     atKeyframe = new PointTracks(follower.capacity());
     shutter = new RollingShutter(camera);
     search = new PoseSearch(camera, shutter, points, window, follower);
-    past = new WindowPrior(camera, shutter, points.capacity);
+    past = new WindowPrior(camera, shutter);
     adjustment = new LocalBundleAdjustment(camera, shutter, past, points.capacity);
     apparent = new ApparentMotion(camera);
     rest = new RestWatch(camera, points.capacity);
@@ -129,7 +132,18 @@ public final class Odometry implements AutoCloseable {
     keyframes = new KeyframeKeeper(camera, shutter, follower, window, points, past);
     archive = new KeyframeArchive(kernels);
     relocaliser = new Relocaliser(camera, kernels, archive);
+    lens = new LensDoubt(camera, USUAL_LENS_STD);
     T_cam_odom = T_odom_cam.inverse();
+  }
+
+  /**
+   * The calibration may be off by more than one that was made with care. Before the first picture.
+   *
+   * @param logFocalStd one standard deviation of the logarithm of the focal length
+   * @param k1Std of the first radial coefficient
+   */
+  public void doubtCalibration(double logFocalStd, double k1Std) {
+    lens = new LensDoubt(camera, new double[] {logFocalStd, k1Std});
   }
 
   public TrackingState state() {
@@ -142,10 +156,19 @@ public final class Odometry implements AutoCloseable {
     return T_cam_odom.inverse();
   }
 
+  /**
+   * Where this odometry begins is not right by definition: another one left off there.
+   *
+   * @param covariance_odom {@code [6 6]} of the pose it begins with, left perturbation in odom
+   */
+  public void inherit(double[] covariance_odom) {
+    covariance.start(T_odom_cam(), covariance_odom);
+  }
+
   /** {@code [6 6]} of {@link #T_odom_cam}, left perturbation in odom. */
   public double[] covariance() {
     settle();
-    return covariance.last().clone();
+    return lens.widened(covariance.last());
   }
 
   /** What the keyframes saw, to learn the focal length from; empty if that is too little. */
@@ -183,9 +206,13 @@ public final class Odometry implements AutoCloseable {
     return std / T_odom_key.inverse().times(T_odom_cam).distance();
   }
 
-  /** Begins anew at this picture, with the pose as it stands; forgets all depth. */
+  /**
+   * Begins anew at this picture, with the pose as it stands; forgets all depth. What the camera may
+   * have moved since the picture that the pose is of goes into the covariance.
+   */
   public void start(DeviceBuffer grey, Timestamp stamp, DepthHint depths) {
     settle();
+    double typicalDepth = 1 / keyframes.typicalInverseDepth();
     window.clear();
     past.clear();
     points.clear();
@@ -194,11 +221,22 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
     shutter.forget();
     int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
+    lens.addKeyframe(window.latest());
     atKeyframe.copyFrom(points);
-    covariance.start(T_odom_cam());
     rest.start(points, follower.misses);
     degeneracy.forget(points);
     boolean depthKnown = known > MIN_INLIERS;
+    double unseenS = sight.unseenS(stamp);
+    if (!Double.isNaN(unseenS)) {
+      UnseenMotion unseen = sight.unseen();
+      covariance.unseen(
+          T_odom_cam(), unseen.wayStd(unseenS, typicalDepth), unseen.turnStdRad(unseenS));
+    }
+    if (unitInUse && !depthKnown) {
+      covariance.loseUnit(T_odom_cam());
+    }
+    sight.is(stamp);
+    unitInUse = depthKnown;
     state = depthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
   }
 
@@ -215,16 +253,28 @@ public final class Odometry implements AutoCloseable {
   /**
    * Finds the pose of the picture given to {@link #look}.
    *
+   * @param stamp when it was taken
    * @param intervalS since the picture before
    * @param gyro how the camera turned since, as a gyroscope that is believed has it; null where
    *     there is none
    * @return empty if no pose can be trusted
    */
-  public Optional<Track> track(double intervalS, @Nullable TurnPrediction gyro) {
+  public Optional<Track> track(Timestamp stamp, double intervalS, @Nullable TurnPrediction gyro) {
+    Optional<Track> found = follow(intervalS, gyro);
+    if (found.isPresent()) {
+      unitInUse |= state == TrackingState.TRACKING;
+      sight.seen(stamp, found.get().T_cur_prev(), intervalS);
+    }
+    return found;
+  }
+
+  private Optional<Track> follow(double intervalS, @Nullable TurnPrediction gyro) {
     settle();
+    sight.next(intervalS, gyro != null);
     search.expect(gyro, T_cam_odom);
     PointFollower.Found found = follower.follow(points, window.latest().slot());
-    if (points.count < MIN_INLIERS || found.recognised() < MIN_RECOGNISED_SHARE) {
+    boolean isSeen = sight.suffices(found.recognised(), state == TrackingState.TRACKING);
+    if (points.count < MIN_INLIERS || !isSeen) {
       lose();
       return Optional.empty();
     }
@@ -235,10 +285,7 @@ public final class Odometry implements AutoCloseable {
       velocity = Se3.identity();
       poseFound();
       return Optional.of(
-          new Track(
-              T_odom_cam(),
-              velocity,
-              covariance.last(),
+          found(
               1,
               false,
               new TrackingFigures(
@@ -312,11 +359,11 @@ public final class Odometry implements AutoCloseable {
     degeneracies = EnumSet.of(Degeneracy.TURNING_ON_THE_SPOT);
     degeneracy.remember(points, T_cam_odom);
     covariance.turned(T_odom_cam(), 1 / keyframes.typicalInverseDepth());
+    lens.found(points, window, T_cam_odom, TURN_NOISE_PX);
     points.anchorAll();
     TrackingFigures figures =
         new TrackingFigures(FirstGuess.NONE, Double.NaN, parallaxShare(), degeneracies);
-    return new Track(
-        T_odom_cam(), velocity, covariance.last(), 1, wantsKeyframe(0, confirmed), figures);
+    return found(1, wantsKeyframe(0, confirmed), figures);
   }
 
   /**
@@ -328,6 +375,18 @@ public final class Odometry implements AutoCloseable {
    * @return empty while it stays lost
    */
   public Optional<Track> recover(
+      Timestamp stamp,
+      DeviceBuffer grey,
+      DeviceBuffer flowFromKeyframe,
+      DeviceBuffer inconsistency) {
+    Optional<Track> found = recover(grey, flowFromKeyframe, inconsistency);
+    if (found.isPresent()) {
+      sight.is(stamp);
+    }
+    return found;
+  }
+
+  private Optional<Track> recover(
       DeviceBuffer grey, DeviceBuffer flowFromKeyframe, DeviceBuffer inconsistency) {
     settle();
     search.expect(null, T_cam_odom);
@@ -384,8 +443,7 @@ public final class Odometry implements AutoCloseable {
     velocity = Se3.identity();
     state = TrackingState.TRACKING;
     covariance.relocated(T_odom_cam(), found.covariance_cam());
-    return new Track(
-        T_odom_cam(), velocity, covariance.last(), found.score(), true, TrackingFigures.none());
+    return found(found.score(), true, TrackingFigures.none());
   }
 
   /** The last keyframe's picture, {@code [H W 1]} U8. */
@@ -398,10 +456,15 @@ public final class Odometry implements AutoCloseable {
       double inlierShare,
       TrackingFigures figures,
       boolean wantsKeyframe) {
-    covariance.found(T_odom_cam(), solution.hessian(), inlierShare);
+    covariance.found(T_odom_cam(), solution.hessian(), inlierShare * sight.worth());
+    lens.found(points, window, T_cam_odom, solution.noisePx());
     points.anchorAll();
-    return new Track(
-        T_odom_cam(), velocity, covariance.last(), inlierShare, wantsKeyframe, figures);
+    return found(inlierShare, wantsKeyframe, figures);
+  }
+
+  /** The pose as it stands now, and the motion to it. */
+  private Track found(double inlierShare, boolean wantsKeyframe, TrackingFigures figures) {
+    return new Track(T_odom_cam(), velocity, covariance(), inlierShare, wantsKeyframe, figures);
   }
 
   private boolean isReliable(PoseSolver.Solution solution, int minInliers, double minShare) {
@@ -425,8 +488,16 @@ public final class Odometry implements AutoCloseable {
     follower.forgetMisses();
     degeneracy.forget(points);
     T_cam_odom = window.latest().T_cam_odom();
+    sight.is(window.latest().stamp());
+    lens.backTo(window.latest());
+    covariance.backToKeyframe(T_odom_cam());
     velocity = Se3.identity();
     shutter.forget();
+  }
+
+  /** Whether much more time passed before the last picture than usually does, and unseen. */
+  public boolean isAfterGap() {
+    return sight.isAfterGap();
   }
 
   private double parallaxShare() {
@@ -506,8 +577,10 @@ public final class Odometry implements AutoCloseable {
     points.rescale(factor);
     atKeyframe.rescale(factor);
     rest.rescale(factor);
+    sight.unseen().rescale(factor);
     degeneracy.replacePoses(moving);
     covariance.rescale(factor, from_odom);
+    lens.rescale(factor, from_odom);
     T_cam_odom = moving.apply(T_cam_odom);
     velocity = velocity.scaledTranslation(factor);
     return new Track(
@@ -532,7 +605,8 @@ public final class Odometry implements AutoCloseable {
     }
     past.move(moving);
     archive.rescale(1, moving);
-    covariance.start(newT_odom_cam);
+    covariance.start(newT_odom_cam, PoseCovariance.exact());
+    lens.clear();
     degeneracy.replacePoses(moving);
     T_cam_odom = newT_odom_cam.inverse();
   }
@@ -578,6 +652,10 @@ public final class Odometry implements AutoCloseable {
     if (state == TrackingState.TRACKING) {
       archive.add(grey, stamp, T_cam_odom, depths);
     }
+    lens.addKeyframe(window.latest());
+    if (state == TrackingState.TRACKING && !turns) {
+      lens.learn();
+    }
     adjustment.begin(window, points, measured);
     refinement.begin(() -> adjustment.refine(points));
   }
@@ -602,6 +680,7 @@ public final class Odometry implements AutoCloseable {
    */
   private void beginBlind(DeviceBuffer grey, Timestamp stamp) {
     keyframes.restart(grey, stamp, T_cam_odom);
+    lens.addKeyframe(window.latest());
     covariance.addKeyframe(T_odom_cam(), points);
     atKeyframe.copyFrom(points);
     degeneracy.forget(points);

@@ -7,6 +7,8 @@ import dev.parallax.kernels.Shape;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the points again in each new picture: dense flow says roughly where, Lucas-Kanade against
@@ -26,6 +28,12 @@ final class PointFollower implements AutoCloseable {
   /** A patch found again differs by less than this share of its own spread of grey levels. */
   private static final double MAX_SHARE_OF_SPREAD = 0.6;
 
+  /** Where fewer points are known again, another exposure may be the reason. */
+  private static final double MIN_SHARE_AS_EXPOSED = 0.1;
+
+  /** If it is, so many times as many are known again once it is made up for. */
+  private static final double MIN_GAIN_AS_EXPOSED = 1.5;
+
   private final PinholeCamera camera;
   private final PerceptionKernels kernels;
   private final BufferScope scope;
@@ -33,13 +41,17 @@ final class PointFollower implements AutoCloseable {
   private final byte[] copy;
   private final byte[] candidates;
   private final NoiseFloor noiseFloor;
+  private final ExposureMatch exposure;
   private final int cellPx;
   private final float[] tracked;
   private final float[] predicted;
   private final float[] error;
+  private final float[] retried;
+  private final float[] retriedError;
   private final float[] found;
   private final boolean[] occupied;
   private final double[] pixel = new double[2];
+  private @Nullable DeviceBuffer lookedAt; // until follow
   final byte[] misses;
 
   PointFollower(PinholeCamera camera, PerceptionKernels kernels, int wantedPoints) {
@@ -51,11 +63,14 @@ final class PointFollower implements AutoCloseable {
     copy = new byte[shape.pixels()];
     candidates = new byte[shape.pixels()];
     noiseFloor = new NoiseFloor(camera.width(), camera.height());
+    exposure = new ExposureMatch(kernels, scope, shape);
     cellPx = (int) Math.ceil(Math.sqrt((double) shape.pixels() / wantedPoints));
     int cells = columns() * rows();
     tracked = new float[2 * cells];
     predicted = new float[2 * cells];
     error = new float[cells];
+    retried = new float[2 * cells];
+    retriedError = new float[cells];
     found = new float[2 * cells];
     occupied = new boolean[cells];
     misses = new byte[cells];
@@ -109,6 +124,7 @@ final class PointFollower implements AutoCloseable {
    * @param template window slot of the keyframe given to {@link #setKeyframe}
    */
   void look(PointTracks points, DeviceBuffer grey, DeviceBuffer forwardFlow, int template) {
+    lookedAt = grey;
     kernels
         .flow()
         .follow(
@@ -130,14 +146,14 @@ final class PointFollower implements AutoCloseable {
   Found follow(PointTracks points, int template) {
     kernels.finishFetches();
     int n = points.count;
+    lookAgain(points.seen[template], n);
+    int recognised = recognised(points.seen[template], tracked, error, n);
     System.arraycopy(tracked, 0, points.uv, 0, 2 * n);
     boolean[] keep = new boolean[n];
     int confirmed = 0;
-    int recognised = 0;
     for (int i = 0; i < n; i++) {
-      if (isConfirmed(points, i)) {
+      if (isConfirmed(points.uv, error, i)) {
         confirmed++;
-        recognised += isRecognised(points.seen[template], i) ? 1 : 0;
         misses[i] = 0;
       } else {
         points.uv[2 * i] = predicted[2 * i];
@@ -148,6 +164,36 @@ final class PointFollower implements AutoCloseable {
     }
     drop(points, keep);
     return n == 0 ? new Found(0, 0) : new Found((double) confirmed / n, (double) recognised / n);
+  }
+
+  /**
+   * Where few points are known again and the picture is exposed otherwise than the keyframe, looks
+   * for them in a copy that is exposed like it; that answer is kept if it is much better.
+   */
+  private void lookAgain(float[] templateUv, int n) {
+    DeviceBuffer grey = Objects.requireNonNull(lookedAt, "follow without look");
+    lookedAt = null;
+    int before = recognised(templateUv, tracked, error, n);
+    if (before >= MIN_SHARE_AS_EXPOSED * n
+        || !exposure.match(grey, predicted, copy, templateUv, n)) {
+      return;
+    }
+    System.arraycopy(predicted, 0, retried, 0, 2 * n);
+    kernels.flow().track(keyframeGrey, exposure.matched(), n, templateUv, retried, retriedError);
+    if (recognised(templateUv, retried, retriedError, n) > MIN_GAIN_AS_EXPOSED * before) {
+      System.arraycopy(retried, 0, tracked, 0, 2 * n);
+      System.arraycopy(retriedError, 0, error, 0, n);
+    }
+  }
+
+  /** How many points Lucas-Kanade confirmed and knew the patch again. */
+  private int recognised(float[] templateUv, float[] uv, float[] greyError, int n) {
+    int recognised = 0;
+    for (int i = 0; i < n; i++) {
+      boolean isKnown = isConfirmed(uv, greyError, i) && isRecognised(templateUv, i, greyError[i]);
+      recognised += isKnown ? 1 : 0;
+    }
+    return recognised;
   }
 
   /**
@@ -168,7 +214,8 @@ final class PointFollower implements AutoCloseable {
         .track(keyframeGrey, grey, n, points.seen[window.latest().slot()], points.uv, error);
     keep = new boolean[n];
     for (int i = 0; i < n; i++) {
-      keep[i] = isConfirmed(points, i) && isInside(points.uv[2 * i], points.uv[2 * i + 1]);
+      keep[i] =
+          isConfirmed(points.uv, error, i) && isInside(points.uv[2 * i], points.uv[2 * i + 1]);
     }
     forgetMisses();
     drop(points, keep);
@@ -191,10 +238,10 @@ final class PointFollower implements AutoCloseable {
     return false;
   }
 
-  private boolean isConfirmed(PointTracks points, int i) {
-    float du = points.uv[2 * i] - predicted[2 * i];
-    float dv = points.uv[2 * i + 1] - predicted[2 * i + 1];
-    return error[i] < MAX_GREY_DIFFERENCE
+  private boolean isConfirmed(float[] uv, float[] greyError, int i) {
+    float du = uv[2 * i] - predicted[2 * i];
+    float dv = uv[2 * i + 1] - predicted[2 * i + 1];
+    return greyError[i] < MAX_GREY_DIFFERENCE
         && du * du + dv * dv < MAX_DISAGREEMENT_PX * MAX_DISAGREEMENT_PX;
   }
 
@@ -202,7 +249,7 @@ final class PointFollower implements AutoCloseable {
    * Whether what was found differs less from the patch than the patch from its own mean. Points
    * stay {@link #BORDER_PX} inside, so that their patches lie in the picture.
    */
-  private boolean isRecognised(float[] templateUv, int i) {
+  private boolean isRecognised(float[] templateUv, int i, float greyError) {
     int side = 2 * PATCH_RADIUS_PX + 1;
     int w = camera.width();
     int first =
@@ -222,7 +269,7 @@ final class PointFollower implements AutoCloseable {
         spread += Math.abs((copy[x] & 0xff) - mean);
       }
     }
-    return error[i] < MAX_SHARE_OF_SPREAD * spread / (side * side);
+    return greyError < MAX_SHARE_OF_SPREAD * spread / (side * side);
   }
 
   /** Drops the points that Lucas-Kanade did not find in the present picture. */

@@ -36,6 +36,11 @@ final class PoseCovariance {
    * @param fixed_odom {@code [3]} the point p that stays
    */
   static double[] rescaled(double[] covariance, double factor, double[] fixed_odom) {
+    return congruent(rescaling(factor, fixed_odom), covariance);
+  }
+
+  /** {@code [6 6]} what takes a perturbation to that after {@link #rescaled}. */
+  static double[] rescaling(double factor, double[] fixed_odom) {
     double[] j = new double[36];
     double[] x = cross(fixed_odom[0], fixed_odom[1], fixed_odom[2]);
     for (int r = 0; r < 3; r++) {
@@ -45,7 +50,18 @@ final class PoseCovariance {
         j[6 * r + c + 3] = (1 - factor) * x[3 * r + c];
       }
     }
-    return congruent(j, covariance);
+    return j;
+  }
+
+  /** {@code [6]} a matrix {@code [6 6]} times a vector. */
+  static double[] times(double[] matrix, double[] vector) {
+    double[] result = new double[6];
+    for (int r = 0; r < 6; r++) {
+      for (int k = 0; k < 6; k++) {
+        result[r] += matrix[6 * r + k] * vector[k];
+      }
+    }
+    return result;
   }
 
   /** Doubt of the unit of length stretches the way from odom's origin. */
@@ -110,7 +126,7 @@ final class PoseCovariance {
   }
 
   /** [R, [t]x R; 0, R] over (translation, rotation). */
-  private static double[] adjoint(Se3 t) {
+  static double[] adjoint(Se3 t) {
     double[] a = new double[36];
     double[] x = cross(t.tx(), t.ty(), t.tz());
     for (int r = 0; r < 3; r++) {

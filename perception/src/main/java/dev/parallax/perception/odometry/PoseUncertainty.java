@@ -19,9 +19,16 @@ final class PoseUncertainty {
 
   private double[] keyframe_odom = new double[3];
 
-  /** Begins anew at a pose that is right by definition. */
-  void start(Se3 T_odom_cam) {
+  /**
+   * Begins anew, the unit of length right by definition.
+   *
+   * @param covariance {@code [6 6]} of the pose in odom
+   */
+  void start(Se3 T_odom_cam, double[] covariance) {
     Arrays.fill(joint, 0);
+    for (int r = 0; r < 6; r++) {
+      System.arraycopy(covariance, 6 * r, joint, N * r, 6);
+    }
     keyframe_odom = T_odom_cam.translation();
   }
 

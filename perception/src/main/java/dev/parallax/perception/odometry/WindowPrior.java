@@ -25,9 +25,12 @@ final class WindowPrior {
   /** Fewer points tie the poses together by chance. */
   private static final int MIN_POINTS = 10;
 
+  /** A point is eliminated before the next one comes, so that one row of the equations does. */
+  private static final int ROW = 0;
+
   private final RollingShutter shutter;
   private final ReprojectionTerm term;
-  private final WindowEquations equations;
+  private final WindowEquations equations = new WindowEquations(1);
   private final SymmetricSolver solver = new SymmetricSolver(POSE);
   private final ViewPair[][] pairs = new ViewPair[PointTracks.SLOTS][PointTracks.SLOTS];
 
@@ -38,10 +41,9 @@ final class WindowPrior {
   private final double[] gradient = new double[SIZE];
   private boolean empty = true;
 
-  WindowPrior(PinholeCamera camera, RollingShutter shutter, int capacity) {
+  WindowPrior(PinholeCamera camera, RollingShutter shutter) {
     this.shutter = shutter;
     term = new ReprojectionTerm(camera, shutter);
-    equations = new WindowEquations(capacity);
     Arrays.fill(takenAt, Se3.identity());
   }
 
@@ -127,16 +129,16 @@ final class WindowPrior {
   private boolean addPoint(
       List<Keyframe> keyframes, PointTracks points, int i, int host, double inverseNoise2) {
     boolean used = false;
-    equations.beginPoint(i, 0, LocalBundleAdjustment.depthPrior(points, i));
+    equations.beginPoint(ROW, 0, LocalBundleAdjustment.depthPrior(points, i));
     for (int k = 0; k < keyframes.size(); k++) {
       if (k != host && place(keyframes, points, i, k)) {
         term.differentiate(
             points, i, keyframes.get(k).slot(), points.rho[i], pairs[k][points.host[i]]);
-        equations.addRobust(term, i, k, host, inverseNoise2);
+        equations.addRobust(term, ROW, k, host, inverseNoise2);
         used = true;
       }
     }
-    equations.eliminate(i);
+    equations.eliminate(ROW);
     return used;
   }
 
@@ -189,6 +191,9 @@ final class WindowPrior {
 
   /** What poses cost by it, but for a constant. */
   double cost(List<Keyframe> keyframes, Se3[] poses) {
+    if (empty) {
+      return 0;
+    }
     double[] d = offsets(keyframes, poses);
     double sum = 0;
     for (int r = 0; r < SIZE; r++) {
@@ -199,6 +204,9 @@ final class WindowPrior {
 
   /** Adds it to the equations of a window at its present poses, where the first ones are fixed. */
   void addTo(WindowEquations window, List<Keyframe> keyframes, Se3[] poses, int fixed) {
+    if (empty) {
+      return;
+    }
     double[] d = offsets(keyframes, poses);
     for (int k = POSE * fixed; k < POSE * poses.length; k++) {
       int r = row(keyframes, k);

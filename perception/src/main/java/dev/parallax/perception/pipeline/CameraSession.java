@@ -31,6 +31,11 @@ final class CameraSession implements AutoCloseable {
   /** Depth lies on every second pixel: dense flow resolves no finer. */
   private static final int DEPTH_STRIDE = 2;
 
+  /** Of cameras of which nothing is known: views between 45 and 90 degrees. */
+  private static final double ASSUMED_LOG_FOCAL_STD = 0.25;
+
+  private static final double UNKNOWN_K1_STD = 0.1;
+
   /** Optical axes (right, down, forward) seen from odom's (forward, left, up). */
   static final Se3 T_FLU_OPTICAL =
       Se3.of(new double[] {0, 0, 1, -1, 0, 0, 0, -1, 0}, new double[3]);
@@ -45,6 +50,7 @@ final class CameraSession implements AutoCloseable {
   final DepthFilter depthFilter;
   final BaselineDoubt baselineDoubt = new BaselineDoubt();
   final SceneFlowEstimator sceneFlow;
+  final MovingBodies movers;
   final boolean fusesSensorDepth;
   final SensorDepthSampler sensorDepth;
   final OccupancyMapper mapper;
@@ -83,9 +89,11 @@ final class CameraSession implements AutoCloseable {
     preprocessor = new Preprocessor(kernels, calibration.model());
     opticalFlow = new OpticalFlow(kernels, grid);
     odometry = new Odometry(camera, kernels, T_odom_cam);
+    doubtCalibration();
     depthFilter = new DepthFilter(kernels, grid);
     sceneFlow = new SceneFlowEstimator(kernels, grid);
     fusesSensorDepth = scale.has(ScaleSource.SENSOR_DEPTH);
+    movers = new MovingBodies(kernels, grid, depthFilter, fusesSensorDepth);
     sensorDepth = new SensorDepthSampler(grid, preprocessor.map());
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);
@@ -96,6 +104,15 @@ final class CameraSession implements AutoCloseable {
     focal = assumed ? new FocalWatch(camera, notices) : null;
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
+  }
+
+  /** One that nobody measured may be far off, and tells nothing of how the lens bends. */
+  private void doubtCalibration() {
+    switch (calibration.origin()) {
+      case ASSUMED -> odometry.doubtCalibration(ASSUMED_LOG_FOCAL_STD, UNKNOWN_K1_STD);
+      case ESTIMATED -> odometry.doubtCalibration(FocalWatch.LENS_STD, UNKNOWN_K1_STD);
+      case GIVEN -> {} // with care
+    }
   }
 
   /** The picture before, {@code [H W 1]} U8. */
@@ -124,6 +141,7 @@ final class CameraSession implements AutoCloseable {
   void forgetDepth() {
     depthFilter.forget();
     baselineDoubt.forget();
+    movers.forget();
     references.forget();
   }
 

@@ -22,7 +22,7 @@ final class FocalWatch implements AutoCloseable {
   private static final int PATIENCE_WINDOWS = 12;
 
   /** What an unknown lens, which bends the picture, adds to the std that the pictures tell. */
-  private static final double LENS_STD = 0.03;
+  static final double LENS_STD = 0.03;
 
   private final PinholeCamera assumed;
   private final FocalSweep sweep = new FocalSweep();

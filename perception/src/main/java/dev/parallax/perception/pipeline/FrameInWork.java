@@ -130,7 +130,7 @@ final class FrameInWork {
   /** Finds the pose from the points that were looked for. */
   Optional<Odometry.Track> track() {
     Optional<Odometry.Track> track =
-        live.odometry.track(live.intervalS(frame), live.inertial.turn());
+        live.odometry.track(frame.stamp(), live.intervalS(frame), live.inertial.turn());
     track.ifPresent(found -> live.inertial.found(found, live.odometry.state()));
     timer.finished(Stage.POSE);
     return track;
@@ -149,7 +149,7 @@ final class FrameInWork {
     OpticalFlow.Frame flow = live.opticalFlow.estimate(scope, live.odometry.keyframeGrey(), grey());
     timer.finished(Stage.FLOW);
     Optional<Odometry.Track> found =
-        live.odometry.recover(grey(), flow.backward(), flow.inconsistency());
+        live.odometry.recover(frame.stamp(), grey(), flow.backward(), flow.inconsistency());
     timer.finished(Stage.POSE);
     return found;
   }
@@ -188,8 +188,11 @@ final class FrameInWork {
     DeviceBuffer stdM = scope.f32(live.grid.shape());
     DepthMap depth = depth(depthM, stdM);
     SceneFlowEstimator.Result motion = motion(followed, residual, track);
+    if (followed != null) {
+      live.movers.ask(followed); // before the map, so that one wait does for all results
+    }
     OccupancyDelta delta = map(depthM, stdM, motion.labels(), track);
-    kernels.finishFetches();
+    followMovers(followed, track, depth, motion);
     live.baselineDoubt.widen(depth, live.unit.scaleStd());
     if (track.wantsKeyframe()) {
       addKeyframe(measured);
@@ -298,6 +301,21 @@ final class FrameInWork {
                 live.intervalS(frame));
     timer.finished(Stage.SCENE_FLOW);
     return motion;
+  }
+
+  /** Waits for all that was fetched; then depth and velocity of what moves. */
+  private void followMovers(
+      OpticalFlow.@Nullable Frame flow,
+      Odometry.Track track,
+      DepthMap depth,
+      SceneFlowEstimator.Result motion) {
+    kernels.finishFetches();
+    if (flow == null) {
+      live.movers.forget();
+    } else {
+      live.movers.follow(track.T_cur_prev(), live.intervalS(frame), depth, motion);
+    }
+    timer.finished(Stage.SCENE_FLOW);
   }
 
   private OccupancyDelta map(

@@ -130,8 +130,10 @@ public final class FramePipeline implements PerceptionPipeline {
     if (estimated != null) {
       forgotten.empty(live.mapper);
       Se3 T_odom_cam = live.odometry.T_odom_cam();
+      double[] covariance = live.odometry.covariance();
       live.close();
       CameraSession next = sessions.open(estimated, T_odom_cam);
+      next.odometry.inherit(covariance);
       next.unit.resume(Double.NaN); // the path that is out stays as it is
       session = next;
     }
@@ -219,6 +221,10 @@ public final class FramePipeline implements PerceptionPipeline {
     }
     if (live.odometry.state() == TrackingState.INITIALIZING) {
       return startAgain(work, "too few points to begin with");
+    }
+    if (live.odometry.isAfterGap()) {
+      losses.lost(work.frame().stamp(), "what the picture before showed is not known again");
+      return recover(work);
     }
     return lost(work, "too few points agree on one motion");
   }

@@ -34,6 +34,7 @@ final class FusedUnit implements UnitOfLength {
   private final ScaleConsensus consensus = new ScaleConsensus();
   private final Map<ScaleSource, Double> silentWay = new EnumMap<>(ScaleSource.class);
   private @Nullable Verdict verdict;
+  private double[] begun_odom = new double[3]; // where the first frame since a gap was
   private double[] published_odom = new double[3]; // where the camera was said to be last
   private boolean relativePublished;
 
@@ -99,7 +100,8 @@ final class FusedUnit implements UnitOfLength {
 
   @Override
   public void begin(Odometry.Track track, CameraFrame frame) {
-    published_odom = track.T_odom_cam().translation();
+    begun_odom = track.T_odom_cam().translation();
+    published_odom = begun_odom;
     proposers.forEach(p -> p.begin(track, frame));
   }
 
@@ -187,7 +189,7 @@ final class FusedUnit implements UnitOfLength {
     } else {
       // While nothing but the unscaled beginning is out, the whole path can still become metric;
       // later the camera must not jump.
-      from = relativePublished ? seen_odom : proposer(agreed.winner()).begun_odom();
+      from = relativePublished ? seen_odom : begun_odom(proposer(agreed.winner()));
       to = from;
       path = from;
       track = odometry.rescale(found, factor, from);
@@ -214,6 +216,10 @@ final class FusedUnit implements UnitOfLength {
     return proposers.stream().filter(p -> p.source() == source).findFirst().orElseThrow();
   }
 
+  private double[] begun_odom(ScaleProposer proposer) {
+    return proposer.begun_odom().orElse(begun_odom);
+  }
+
   /** Where the camera is if its step from where it was last said to be is longer or shorter. */
   private double[] stepped(double[] seen_odom, double factor) {
     double[] at = published_odom.clone();
@@ -231,7 +237,7 @@ final class FusedUnit implements UnitOfLength {
     for (ScaleProposer p : proposers) {
       OptionalDouble factor = p.guess(track, frame);
       if (factor.isPresent()) {
-        double[] from = p.begun_odom();
+        double[] from = begun_odom(p);
         depth.rescale(factor.getAsDouble());
         Odometry.Track scaled = odometry.rescale(track, factor.getAsDouble(), from);
         ScaleProposer.Correction correction =

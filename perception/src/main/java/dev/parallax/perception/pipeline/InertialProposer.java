@@ -27,7 +27,6 @@ final class InertialProposer implements ScaleProposer {
   private final InertialAid inertial;
   private final InertialScale scale = new InertialScale();
   private final Patience silence = new Patience(PATIENCE_FRAMES);
-  private double[] begun_odom = new double[3];
   private boolean disagreementTold;
 
   InertialProposer(Odometry odometry, InertialAid inertial) {
@@ -69,13 +68,7 @@ final class InertialProposer implements ScaleProposer {
   }
 
   @Override
-  public double[] begun_odom() {
-    return begun_odom;
-  }
-
-  @Override
   public void begin(Odometry.Track track, CameraFrame frame) {
-    begun_odom = track.T_odom_cam().translation();
     scale.breakOff();
   }
 

@@ -57,11 +57,16 @@ sealed interface ScaleProposer
   /** Empty while the source tells nothing. */
   Optional<Proposal> proposal();
 
-  /** {@code [3]} where in odom the way begins that the source first told the length of. */
-  double[] begun_odom();
+  /**
+   * {@code [3]} where in odom the way begins that the source first told the length of; empty where
+   * that is the first frame since a gap.
+   */
+  default Optional<double[]> begun_odom() {
+    return Optional.empty();
+  }
 
   /** A frame that does not follow on the one before. */
-  void begin(Odometry.Track track, CameraFrame frame);
+  default void begin(Odometry.Track track, CameraFrame frame) {}
 
   /**
    * Learns from a frame that follows on the one before.
@@ -84,7 +89,7 @@ sealed interface ScaleProposer
   }
 
   /** Lengths were multiplied, by this source's word or another's. */
-  void corrected(Correction correction, CameraFrame frame);
+  default void corrected(Correction correction, CameraFrame frame) {}
 
   /** Goes on with lengths that are already metres, to so much. */
   void resume(double scaleStd);

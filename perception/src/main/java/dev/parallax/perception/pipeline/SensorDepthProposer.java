@@ -16,7 +16,6 @@ final class SensorDepthProposer implements ScaleProposer {
 
   private boolean isThere;
   private boolean isTold;
-  private double[] begun_odom = new double[3];
 
   @Override
   public ScaleSource source() {
@@ -44,13 +43,7 @@ final class SensorDepthProposer implements ScaleProposer {
   }
 
   @Override
-  public double[] begun_odom() {
-    return begun_odom;
-  }
-
-  @Override
   public void begin(Odometry.Track track, CameraFrame frame) {
-    begun_odom = track.T_odom_cam().translation();
     isThere |= frame.sensorDepth() != null;
   }
 
@@ -61,9 +54,6 @@ final class SensorDepthProposer implements ScaleProposer {
     isTold = isThere;
     return isNew;
   }
-
-  @Override
-  public void corrected(Correction correction, CameraFrame frame) {}
 
   @Override
   public void resume(double scaleStd) {

@@ -60,8 +60,8 @@ final class SpeedProposer implements ScaleProposer {
   }
 
   @Override
-  public double[] begun_odom() {
-    return begun_odom;
+  public Optional<double[]> begun_odom() {
+    return Optional.of(begun_odom);
   }
 
   @Override

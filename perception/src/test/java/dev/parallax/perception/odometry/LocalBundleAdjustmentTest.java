@@ -65,7 +65,7 @@ class LocalBundleAdjustmentTest {
 
   /** Of a window that nothing has left yet. */
   private static LocalBundleAdjustment adjustment(RollingShutter shutter, int points) {
-    WindowPrior past = new WindowPrior(CAMERA, shutter, points);
+    WindowPrior past = new WindowPrior(CAMERA, shutter);
     return new LocalBundleAdjustment(CAMERA, shutter, past, points);
   }
 

@@ -26,7 +26,7 @@ class PoseUncertaintyTest {
   @Test
   void stepsAddUpFromKeyframeToKeyframe() {
     PoseUncertainty uncertainty = new PoseUncertainty();
-    uncertainty.start(at(0, 0));
+    uncertainty.start(at(0, 0), NOTHING);
 
     for (int k = 1; k <= 10; k++) {
       uncertainty.addKeyframe(at(k, 0), diagonal(0.01), 0);
@@ -40,7 +40,7 @@ class PoseUncertaintyTest {
   @Test
   void aPictureBetweenKeyframesLeavesNoTrace() {
     PoseUncertainty uncertainty = new PoseUncertainty();
-    uncertainty.start(at(0, 0));
+    uncertainty.start(at(0, 0), NOTHING);
     uncertainty.at(at(5, 5), diagonal(1));
 
     assertThat(uncertainty.at(at(0, 0), NOTHING)).containsOnly(0);
@@ -49,7 +49,7 @@ class PoseUncertaintyTest {
   @Test
   void aUnitThatWandersShowsAlongTheWayOnly() {
     PoseUncertainty uncertainty = new PoseUncertainty();
-    uncertainty.start(at(0, 0));
+    uncertainty.start(at(0, 0), NOTHING);
     uncertainty.addKeyframe(at(0, 0), NOTHING, 0.02);
 
     double[] covariance = uncertainty.at(at(0, 50), NOTHING);
@@ -67,7 +67,7 @@ class PoseUncertaintyTest {
     double[] wayX = {1, 2, 1, 0, -1};
     double[] wayY = {0, 1, 2, 2, 1};
     PoseUncertainty uncertainty = new PoseUncertainty();
-    uncertainty.start(at(0, 0));
+    uncertainty.start(at(0, 0), NOTHING);
     double x = 0;
     double y = 0;
     for (int k = 0; k < wayX.length; k++) {
@@ -101,7 +101,7 @@ class PoseUncertaintyTest {
   @Test
   void aChangeOfUnitMultipliesLengthsAndNothingElse() {
     PoseUncertainty uncertainty = new PoseUncertainty();
-    uncertainty.start(at(0, 0));
+    uncertainty.start(at(0, 0), NOTHING);
     uncertainty.addKeyframe(at(2, 0), diagonal(0.01), 0.05);
 
     uncertainty.rescale(10, new double[3]);
@@ -115,10 +115,10 @@ class PoseUncertaintyTest {
   @Test
   void aNewStartIsExact() {
     PoseUncertainty uncertainty = new PoseUncertainty();
-    uncertainty.start(at(0, 0));
+    uncertainty.start(at(0, 0), NOTHING);
     uncertainty.addKeyframe(at(2, 0), diagonal(0.01), 0.05);
 
-    uncertainty.start(at(7, 7));
+    uncertainty.start(at(7, 7), NOTHING);
 
     assertThat(Arrays.stream(uncertainty.at(at(9, 9), NOTHING)).sum()).isZero();
   }

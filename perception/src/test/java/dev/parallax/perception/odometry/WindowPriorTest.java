@@ -19,7 +19,7 @@ class WindowPriorTest {
   private final PointScene scene = new PointScene(21, POINTS);
   private final Se3[] truth = new Se3[KEYFRAMES];
   private final RollingShutter shutter = new RollingShutter(CAMERA);
-  private final WindowPrior past = new WindowPrior(CAMERA, shutter, POINTS);
+  private final WindowPrior past = new WindowPrior(CAMERA, shutter);
   private final LocalBundleAdjustment adjustment =
       new LocalBundleAdjustment(CAMERA, shutter, past, POINTS);
 
