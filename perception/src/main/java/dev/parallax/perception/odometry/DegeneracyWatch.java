@@ -25,11 +25,17 @@ final class DegeneracyWatch {
   private final @Nullable Se3[] trail = new Se3[PointTracks.TRAIL]; // T_cam_odom, a ring
   private int pictures;
   private boolean turning;
+  private Set<Degeneracy> latest = Set.of();
 
   DegeneracyWatch(PinholeCamera camera, int capacity) {
     regions = new PictureRegions(camera);
     motion = new MotionView(camera, capacity);
     plane = new PlaneCheck(camera, capacity);
+  }
+
+  /** Of the last picture that was judged; not to be changed. */
+  Set<Degeneracy> latest() {
+    return latest;
   }
 
   /** The points are others: begins a new trail. */
@@ -85,11 +91,18 @@ final class DegeneracyWatch {
       found.add(Degeneracy.PLANE_ONLY);
     }
     remember(points, T_cam_odom);
+    latest = found;
     return found;
   }
 
-  /** Adds a picture to the trail. */
-  void remember(PointTracks points, Se3 T_cam_odom) {
+  /** Adds a picture to the trail in which nothing but a turn was seen, see {@link #turnSince}. */
+  Set<Degeneracy> turned(PointTracks points, Se3 T_cam_odom) {
+    latest = EnumSet.of(Degeneracy.TURNING_ON_THE_SPOT);
+    remember(points, T_cam_odom);
+    return latest;
+  }
+
+  private void remember(PointTracks points, Se3 T_cam_odom) {
     trail[pictures++ % PointTracks.TRAIL] = T_cam_odom;
     points.leaveTrail();
   }

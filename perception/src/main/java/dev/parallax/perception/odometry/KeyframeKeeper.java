@@ -8,8 +8,8 @@ import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 
 /**
- * Adds keyframes with new points to the window and takes old ones out, handing their points on.
- * Agent thread only.
+ * Says when a keyframe is due, adds it with new points to the window and takes old ones out,
+ * handing their points on. Agent thread only.
  */
 final class KeyframeKeeper {
   /** With fewer points than this their depths say nothing about the scene's. */
@@ -23,6 +23,11 @@ final class KeyframeKeeper {
   /** A depth that is more than a guess. */
   private static final double KNOWN_RELATIVE_STD = 0.3;
 
+  /** Parallax, as a share of the picture's width, that makes a keyframe. */
+  private static final double DUE_PARALLAX = 0.04;
+
+  private static final double MIN_VISIBLE_SHARE = 0.6;
+
   private final PinholeCamera camera;
   private final RollingShutter shutter;
   private final PointFollower follower;
@@ -30,7 +35,7 @@ final class KeyframeKeeper {
   private final PointTracks points;
   private final WindowPrior past;
   private final double[] hint = new double[2];
-  private int pointsAtKeyframe;
+  private int pointsAtKeyframe; // once the last one had been added
   private double typicalInverseDepth = FIRST_INVERSE_DEPTH;
 
   KeyframeKeeper(
@@ -48,9 +53,16 @@ final class KeyframeKeeper {
     this.past = past;
   }
 
-  /** How many points there were once the last keyframe had been added. */
-  int pointsAtKeyframe() {
-    return pointsAtKeyframe;
+  /**
+   * Whether the present picture should become a keyframe.
+   *
+   * @param parallaxShare since the last keyframe, see {@link ApparentMotion#parallaxShare}
+   * @param confirmed share of the points that were confirmed in the picture
+   */
+  boolean isDue(double parallaxShare, double confirmed) {
+    return parallaxShare > DUE_PARALLAX
+        || points.count < MIN_VISIBLE_SHARE * pointsAtKeyframe
+        || confirmed < MIN_VISIBLE_SHARE;
   }
 
   /**

@@ -71,7 +71,17 @@ final class PoseSolver {
    *     one of the two components, so that it may read 0.57 of the pictures' noise
    * @param inliers how many points agree
    */
-  record Solution(Se3 T_cam_odom, double[] hessian, double noisePx, int inliers) {}
+  record Solution(Se3 T_cam_odom, double[] hessian, double noisePx, int inliers) {
+    /**
+     * Whether enough points agree for it to be believed.
+     *
+     * @param points how many were asked
+     * @param minShare of them that must agree
+     */
+    boolean isReliable(int points, int minInliers, double minShare) {
+      return inliers >= minInliers && inliers >= minShare * points && T_cam_odom.isFinite();
+    }
+  }
 
   /**
    * @param depthVarianceFactor multiplies the variance of the believed depths
