@@ -1,6 +1,7 @@
 package dev.parallax.perception.depth;
 
 import dev.parallax.perception.frame.GroundPlane;
+import dev.parallax.perception.frame.ScaleBelief;
 import java.util.OptionalDouble;
 
 /**
@@ -8,7 +9,7 @@ import java.util.OptionalDouble;
  * Kalman filter on the logarithm of the scale. The first sure sight of the ground sets the scale,
  * later ones correct it slowly. Agent thread only.
  */
-public final class ScaleEstimator {
+public final class ScaleEstimator implements ScaleBelief {
   /** A first sight less sure than this is not taken. */
   private static final double MAX_FIRST_STD = 0.1;
 
@@ -44,12 +45,12 @@ public final class ScaleEstimator {
     this.cameraHeightM = cameraHeightM;
   }
 
-  /** Whether the unit of length is a metre. */
+  @Override
   public boolean isKnown() {
     return !Double.isNaN(variance);
   }
 
-  /** Metres in the unit of length as it stands; 1 once lengths were corrected. */
+  @Override
   public double scale() {
     return scale;
   }
@@ -62,17 +63,18 @@ public final class ScaleEstimator {
   }
 
   /** One standard deviation of the scale over the scale; NaN until it is known. */
+  @Override
   public double relativeStd() {
     return Math.sqrt(variance);
   }
 
-  /** Begins anew: the unit of length is unknown again. */
+  @Override
   public void forget() {
     scale = 1;
     variance = Double.NaN;
   }
 
-  /** Goes on with a scale that is already metric, as sure as {@link #relativeStd} once told. */
+  @Override
   public void resume(double relativeStd) {
     scale = 1;
     variance = relativeStd * relativeStd;

@@ -1,5 +1,6 @@
 package dev.parallax.perception.inertial;
 
+import dev.parallax.perception.frame.ScaleBelief;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayDeque;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * was believed when those seconds began as a prior, so that no reading counts twice. Scale is told
  * by acceleration alone: while there is too little of it, nothing is said. Agent thread only.
  */
-public final class InertialScale {
+public final class InertialScale implements ScaleBelief {
   private static final double NODE_PERIOD_S = 0.2;
   private static final int WINDOW_NODES = 30;
   private static final int MIN_NODES = 8;
@@ -47,17 +48,17 @@ public final class InertialScale {
   private int refusals;
   private double usualForceMps2 = Double.NaN;
 
-  /** Whether the unit of length is a metre. */
+  @Override
   public boolean isKnown() {
     return known;
   }
 
-  /** Metres in the unit of length as it stands; 1 once lengths were corrected. */
+  @Override
   public double scale() {
     return belief.scale();
   }
 
-  /** One standard deviation of the scale over the scale. */
+  @Override
   public double relativeStd() {
     return belief.relativeStd();
   }
@@ -78,13 +79,14 @@ public final class InertialScale {
   }
 
   /** Begins anew: the unit of length and odom's axes are unknown again. */
+  @Override
   public void forget() {
     belief = belief.forgotten();
     known = false;
     breakOff();
   }
 
-  /** Goes on with a scale that is already metric. */
+  @Override
   public void resume(double relativeStd) {
     belief = InertialBelief.none().withScaleStd(relativeStd);
     known = true;

@@ -1,6 +1,7 @@
 package dev.parallax.perception.odometry;
 
 import dev.parallax.perception.frame.DrivenWay;
+import dev.parallax.perception.frame.ScaleBelief;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is learnt; the step itself is then as long as both tell it, each by its variance. Agent thread
  * only.
  */
-public final class SpeedScale {
+public final class SpeedScale implements ScaleBelief {
   /** A step whose driven way is less sure than this, relative, is made longer. */
   private static final double MAX_STEP_STD = 0.03;
 
@@ -84,17 +85,18 @@ public final class SpeedScale {
    */
   public record Correction(double factor, double stepFactor) {}
 
-  /** Metres in the unit of length as it stands; 1 once lengths were corrected. */
+  @Override
   public double scale() {
     return scale;
   }
 
-  /** Whether the unit of length is a metre. */
+  @Override
   public boolean isKnown() {
     return !Double.isNaN(variance);
   }
 
   /** One standard deviation of the scale over the scale, but for the sensor's own; NaN unknown. */
+  @Override
   public double relativeStd() {
     return Math.sqrt(variance);
   }
@@ -104,7 +106,7 @@ public final class SpeedScale {
     return refusedInARow;
   }
 
-  /** Begins anew: the unit of length is unknown again. */
+  @Override
   public void forget() {
     scale = 1;
     variance = Double.NaN;
@@ -114,7 +116,7 @@ public final class SpeedScale {
     start = null;
   }
 
-  /** Goes on with a scale that is already metric. */
+  @Override
   public void resume(double relativeStd) {
     scale = 1;
     variance = relativeStd * relativeStd;
@@ -132,11 +134,8 @@ public final class SpeedScale {
       scale /= factor;
     }
     if (start != null) {
-      double[] at = start.T_odom_cam.translation();
-      for (int k = 0; k < 3; k++) {
-        at[k] = to_odom[k] + factor * (at[k] - from_odom[k]);
-      }
-      start = new Mark(start.stamp, Se3.of(start.T_odom_cam.rotation(), at), start.driven);
+      UnitChange change = new UnitChange(factor, from_odom, to_odom);
+      start = new Mark(start.stamp, change.movedCamera(start.T_odom_cam), start.driven);
     }
   }
 

@@ -12,28 +12,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Metres from the camera's height over the ground. */
-final class GroundProposer implements ScaleProposer {
+final class GroundProposer extends LearningProposer<ScaleEstimator> {
   /** Frames after which a person is told that no ground was found. */
   private static final int PATIENCE_FRAMES = 60;
 
   private final double cameraHeightM;
-  private final double ownStd;
   private final Odometry odometry;
   private final DepthFilter depth;
-  private final ScaleEstimator estimator;
-  private final Patience silence = new Patience(PATIENCE_FRAMES);
 
   GroundProposer(double cameraHeightM, double ownStd, Odometry odometry, DepthFilter depth) {
+    super(ScaleSource.CAMERA_HEIGHT, new ScaleEstimator(cameraHeightM), ownStd, PATIENCE_FRAMES);
     this.cameraHeightM = cameraHeightM;
-    this.ownStd = ownStd;
     this.odometry = odometry;
     this.depth = depth;
-    estimator = new ScaleEstimator(cameraHeightM);
-  }
-
-  @Override
-  public ScaleSource source() {
-    return ScaleSource.CAMERA_HEIGHT;
   }
 
   @Override
@@ -52,20 +43,8 @@ final class GroundProposer implements ScaleProposer {
   }
 
   @Override
-  public double ownStd() {
-    return ownStd;
-  }
-
-  @Override
-  public Optional<Proposal> proposal() {
-    return estimator.isKnown()
-        ? Optional.of(new Proposal(estimator.scale(), estimator.relativeStd()))
-        : Optional.empty();
-  }
-
-  @Override
   public boolean learn(Odometry.Track track, CameraFrame frame) {
-    boolean wasKnown = estimator.isKnown();
+    boolean wasKnown = scale.isKnown();
     if (wasKnown && !track.wantsKeyframe()) {
       return false;
     }
@@ -73,7 +52,7 @@ final class GroundProposer implements ScaleProposer {
     if (odometry.state() == TrackingState.TRACKING) {
       depth.download();
       Optional<GroundPlane> ground = depth.ground(odometry.travel_cam());
-      told = ground.isPresent() && estimator.observe(ground.get()).isPresent();
+      told = ground.isPresent() && scale.observe(ground.get()).isPresent();
     }
     if (told) {
       silence.end();
@@ -96,27 +75,12 @@ final class GroundProposer implements ScaleProposer {
 
   @Override
   public void corrected(Correction correction, CameraFrame frame) {
-    estimator.rescale(correction.factor());
-  }
-
-  @Override
-  public void resume(double scaleStd) {
-    estimator.resume(scaleStd);
-  }
-
-  @Override
-  public void forget() {
-    estimator.forget();
-    silence.renew();
+    scale.rescale(correction.factor());
   }
 
   @Override
   public Optional<Notice> complaint() {
-    return silence.runsOut()
-        ? Optional.of(
-            Notice.warning(
-                "No ground plane found in %d frames: point the camera so that the ground is seen, or leave out the camera height"
-                    .formatted(PATIENCE_FRAMES)))
-        : Optional.empty();
+    return complaintOfSilence(
+        "No ground plane found in %d frames: point the camera so that the ground is seen, or leave out the camera height");
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Metres from an accelerometer. It needs the gyroscope beside it to be believed, which shows that
  * sensor and pictures belong together and how the one sits on the other.
  */
-final class InertialProposer implements ScaleProposer {
+final class InertialProposer extends LearningProposer<InertialScale> {
   /** Frames after which a person is told that the accelerometer tells no scale. */
   private static final int PATIENCE_FRAMES = 150;
 
@@ -25,18 +25,12 @@ final class InertialProposer implements ScaleProposer {
 
   private final Odometry odometry;
   private final InertialAid inertial;
-  private final InertialScale scale = new InertialScale();
-  private final Patience silence = new Patience(PATIENCE_FRAMES);
   private boolean disagreementTold;
 
   InertialProposer(Odometry odometry, InertialAid inertial) {
+    super(ScaleSource.IMU, new InertialScale(), OWN_STD, PATIENCE_FRAMES);
     this.odometry = odometry;
     this.inertial = inertial;
-  }
-
-  @Override
-  public ScaleSource source() {
-    return ScaleSource.IMU;
   }
 
   @Override
@@ -53,18 +47,6 @@ final class InertialProposer implements ScaleProposer {
         "imu (std %.1f %%); gravity lies %.1f degrees beside odom's z axis",
         100 * std,
         Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, -g[2] / length)))));
-  }
-
-  @Override
-  public double ownStd() {
-    return OWN_STD;
-  }
-
-  @Override
-  public Optional<Proposal> proposal() {
-    return scale.isKnown()
-        ? Optional.of(new Proposal(scale.scale(), scale.relativeStd()))
-        : Optional.empty();
   }
 
   @Override
@@ -102,17 +84,6 @@ final class InertialProposer implements ScaleProposer {
   }
 
   @Override
-  public void resume(double scaleStd) {
-    scale.resume(scaleStd);
-  }
-
-  @Override
-  public void forget() {
-    scale.forget();
-    silence.renew();
-  }
-
-  @Override
   public Optional<Notice> complaint() {
     if (scale.refusals() == PATIENCE_WINDOWS && !disagreementTold) {
       disagreementTold = true;
@@ -121,12 +92,8 @@ final class InertialProposer implements ScaleProposer {
               Notice.Topic.IMU,
               "The accelerometer disagrees with the pictures and is not used: " + suspicion()));
     }
-    return silence.runsOut()
-        ? Optional.of(
-            Notice.warning(
-                "The accelerometer has told no scale in %d frames: no readings, a gyroscope that is not believed, or too little acceleration"
-                    .formatted(PATIENCE_FRAMES)))
-        : Optional.empty();
+    return complaintOfSilence(
+        "The accelerometer has told no scale in %d frames: no readings, a gyroscope that is not believed, or too little acceleration");
   }
 
   private String suspicion() {

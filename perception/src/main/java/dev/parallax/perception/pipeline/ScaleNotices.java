@@ -17,12 +17,48 @@ final class ScaleNotices {
   private static final int PATIENCE = 5;
 
   private final Consumer<Notice> notices;
-  private final Set<ScaleSource> announced = EnumSet.noneOf(ScaleSource.class);
-  private final Set<ScaleSource> beside = EnumSet.noneOf(ScaleSource.class);
-  private final Set<ScaleSource> leftOut = EnumSet.noneOf(ScaleSource.class);
-  private final Set<ScaleSource> returned = EnumSet.noneOf(ScaleSource.class);
-  private final Map<ScaleSource, Integer> timesWithout = new EnumMap<>(ScaleSource.class);
-  private final Map<ScaleSource, Integer> inARow = new EnumMap<>(ScaleSource.class);
+  private final Map<ScaleSource, Standing> standings = new EnumMap<>(ScaleSource.class);
+
+  /** How a source stands to the others, and what a person was told of it. */
+  private static final class Standing {
+    private int timesLeftOut;
+    private int inARow;
+    private boolean announcedFirst;
+    private boolean announced;
+    private boolean leftOutTold;
+    private boolean returnTold;
+
+    /** It contradicts; whether that is to be told. */
+    boolean contradicts() {
+      timesLeftOut++;
+      boolean tell = ++inARow == PATIENCE && !leftOutTold;
+      leftOutTold |= tell;
+      return tell;
+    }
+
+    /** It does not; whether it is to be told that it is back. */
+    boolean fits() {
+      inARow = 0;
+      boolean tell = leftOutTold && !returnTold;
+      returnTold |= tell;
+      return tell;
+    }
+
+    /** It is the first of those that tell the scale; whether that is to be told. */
+    boolean isFirst() {
+      boolean tell = !announcedFirst;
+      announcedFirst = true;
+      announced = true;
+      return tell;
+    }
+
+    /** It tells the scale beside another; whether that is to be told. */
+    boolean isBeside() {
+      boolean tell = !announced;
+      announced = true;
+      return tell;
+    }
+  }
 
   ScaleNotices(Consumer<Notice> notices) {
     this.notices = notices;
@@ -32,15 +68,19 @@ final class ScaleNotices {
   void tell(Verdict agreed, List<ScaleProposer> proposers) {
     for (ScaleProposer p : proposers) {
       ScaleSource source = p.source();
+      Standing standing = standings.computeIfAbsent(source, s -> new Standing());
       Double apart = agreed.apart().get(source);
       if (apart != null) {
-        timesWithout.merge(source, 1, Integer::sum);
-        if (inARow.merge(source, 1, Integer::sum) == PATIENCE) {
+        if (standing.contradicts()) {
           warn(source, apart, agreed);
         }
-      } else if (agreed.winner() == source) {
-        announce(p, agreed);
-      } else if (agreed.used().contains(source) && beside.add(source)) {
+        continue;
+      }
+      if (agreed.winner() == source) {
+        if (standing.isFirst()) {
+          notices.accept(Notice.info("Scale: " + p.announced(agreed.std())));
+        }
+      } else if (agreed.used().contains(source) && standing.isBeside()) {
         notices.accept(
             Notice.info(
                 String.format(
@@ -50,39 +90,24 @@ final class ScaleNotices {
                     100 * agreed.std(),
                     others(agreed, source))));
       }
-      if (apart == null && isBack(source)) {
+      if (standing.fits()) {
         notices.accept(
             Notice.info(
                 "Scale: %s agrees again after %d times that it was left out"
-                    .formatted(source.label(), timesWithout.getOrDefault(source, 0))));
+                    .formatted(source.label(), standing.timesLeftOut)));
       }
     }
   }
 
-  /** Whether a person who was told that a source is left out is now to be told that it is back. */
-  private boolean isBack(ScaleSource source) {
-    inARow.remove(source);
-    return leftOut.contains(source) && returned.add(source);
-  }
-
-  private void announce(ScaleProposer winner, Verdict agreed) {
-    if (announced.add(winner.source())) {
-      beside.add(winner.source());
-      notices.accept(Notice.info("Scale: " + winner.announced(agreed.std())));
-    }
-  }
-
   private void warn(ScaleSource source, double apart, Verdict agreed) {
-    if (leftOut.add(source)) {
-      notices.accept(
-          Notice.warning(
-              String.format(
-                  Locale.ROOT,
-                  "Scale: %s contradicts %s by %+.0f %%, more than their stds allow; it is left out while it does",
-                  source.label(),
-                  ScaleFigures.labels(agreed.used()),
-                  100 * (apart - 1))));
-    }
+    notices.accept(
+        Notice.warning(
+            String.format(
+                Locale.ROOT,
+                "Scale: %s contradicts %s by %+.0f %%, more than their stds allow; it is left out while it does",
+                source.label(),
+                ScaleFigures.labels(agreed.used()),
+                100 * (apart - 1))));
   }
 
   private static String others(Verdict agreed, ScaleSource source) {

@@ -11,8 +11,7 @@ import java.util.OptionalDouble;
  * of length for; who listens decides what becomes of the unit and tells it ({@link #corrected}).
  * Agent thread only.
  */
-sealed interface ScaleProposer
-    permits GroundProposer, InertialProposer, SensorDepthProposer, SpeedProposer {
+sealed interface ScaleProposer permits LearningProposer, SensorDepthProposer {
   /**
    * What a source believes.
    *

@@ -11,26 +11,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Metres from a speed sensor: frames carry along how far the camera's carrier has gone. */
-final class SpeedProposer implements ScaleProposer {
+final class SpeedProposer extends LearningProposer<SpeedScale> {
   /** Frames after which a person is told that there is no speed, or none that agrees. */
   private static final int PATIENCE_FRAMES = 60;
 
-  private final double ownStd;
   private final Odometry odometry;
-  private final SpeedScale scale = new SpeedScale();
-  private final Patience silence = new Patience(PATIENCE_FRAMES);
   private double[] begun_odom = new double[3];
   private OptionalDouble stepFactor = OptionalDouble.empty();
   private boolean disagreementTold;
 
   SpeedProposer(double ownStd, Odometry odometry) {
-    this.ownStd = ownStd;
+    super(ScaleSource.SPEED, new SpeedScale(), ownStd, PATIENCE_FRAMES);
     this.odometry = odometry;
-  }
-
-  @Override
-  public ScaleSource source() {
-    return ScaleSource.SPEED;
   }
 
   @Override
@@ -44,19 +36,7 @@ final class SpeedProposer implements ScaleProposer {
         Locale.ROOT,
         "speed (std %.1f %%, of which the sensor's own %.1f %%)",
         100 * std,
-        100 * ownStd);
-  }
-
-  @Override
-  public double ownStd() {
-    return ownStd;
-  }
-
-  @Override
-  public Optional<Proposal> proposal() {
-    return scale.isKnown()
-        ? Optional.of(new Proposal(scale.scale(), scale.relativeStd()))
-        : Optional.empty();
+        100 * ownStd());
   }
 
   @Override
@@ -116,17 +96,6 @@ final class SpeedProposer implements ScaleProposer {
   }
 
   @Override
-  public void resume(double scaleStd) {
-    scale.resume(scaleStd);
-  }
-
-  @Override
-  public void forget() {
-    scale.forget();
-    silence.renew();
-  }
-
-  @Override
   public Optional<Notice> complaint() {
     if (scale.isKnown() && scale.refusedInARow() == PATIENCE_FRAMES && !disagreementTold) {
       disagreementTold = true;
@@ -135,11 +104,7 @@ final class SpeedProposer implements ScaleProposer {
               "The speed has disagreed with the pictures for a while and was not used: wheels that"
                   + " slip, or another vehicle's topic?"));
     }
-    return silence.runsOut()
-        ? Optional.of(
-            Notice.warning(
-                "No speed that tells a scale in %d frames: nothing was measured near the pictures' stamps, or the carrier stands"
-                    .formatted(PATIENCE_FRAMES)))
-        : Optional.empty();
+    return complaintOfSilence(
+        "No speed that tells a scale in %d frames: nothing was measured near the pictures' stamps, or the carrier stands");
   }
 }
