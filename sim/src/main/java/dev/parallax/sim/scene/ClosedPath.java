@@ -90,30 +90,32 @@ final class ClosedPath {
   }
 
   private static double value(double[] c, double p) {
-    int i = (int) Math.floor(p);
-    double t = p - i;
-    int n = c.length;
-    double a = c[Math.floorMod(i - 1, n)];
-    double b = c[Math.floorMod(i, n)];
-    double d = c[Math.floorMod(i + 1, n)];
-    double e = c[Math.floorMod(i + 2, n)];
+    double t = p - Math.floor(p);
     double s = 1 - t;
-    return (s * s * s * a
-            + (3 * t * t * t - 6 * t * t + 4) * b
-            + (-3 * t * t * t + 3 * t * t + 3 * t + 1) * d
-            + t * t * t * e)
+    return weighted(
+            c,
+            p,
+            s * s * s,
+            3 * t * t * t - 6 * t * t + 4,
+            -3 * t * t * t + 3 * t * t + 3 * t + 1,
+            t * t * t)
         / 6;
   }
 
   private static double slope(double[] c, double p) {
-    int i = (int) Math.floor(p);
-    double t = p - i;
-    int n = c.length;
-    double a = c[Math.floorMod(i - 1, n)];
-    double b = c[Math.floorMod(i, n)];
-    double d = c[Math.floorMod(i + 1, n)];
-    double e = c[Math.floorMod(i + 2, n)];
+    double t = p - Math.floor(p);
     double s = 1 - t;
-    return (-s * s * a + (3 * t * t - 4 * t) * b + (-3 * t * t + 2 * t + 1) * d + t * t * e) / 2;
+    return weighted(c, p, -s * s, 3 * t * t - 4 * t, -3 * t * t + 2 * t + 1, t * t) / 2;
+  }
+
+  /** The sum of the four control points around a parameter, each by its weight. */
+  private static double weighted(
+      double[] c, double p, double before, double from, double to, double after) {
+    int i = (int) Math.floor(p);
+    int n = c.length;
+    return before * c[Math.floorMod(i - 1, n)]
+        + from * c[Math.floorMod(i, n)]
+        + to * c[Math.floorMod(i + 1, n)]
+        + after * c[Math.floorMod(i + 2, n)];
   }
 }
