@@ -2,6 +2,7 @@ package dev.parallax.nodes.codec;
 
 import dev.parallax.perception.geometry.CameraModel;
 import dev.parallax.perception.geometry.CameraModels;
+import dev.parallax.perception.geometry.PinholeCamera;
 import java.nio.ByteBuffer;
 
 /**
@@ -58,6 +59,20 @@ public record RosCameraInfo(
         0,
         0,
         Roi.whole());
+  }
+
+  /** For whole, unbinned pictures that are rectified. */
+  public static RosCameraInfo rectified(RosHeader header, PinholeCamera camera) {
+    return of(
+        header,
+        camera.width(),
+        camera.height(),
+        "plumb_bob",
+        new double[5],
+        camera.fx(),
+        camera.fy(),
+        camera.cx(),
+        camera.cy());
   }
 
   /** Whether nobody ever calibrated this camera: ROS says so by an all-zero K. */

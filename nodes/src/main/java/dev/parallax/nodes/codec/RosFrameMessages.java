@@ -27,17 +27,7 @@ public final class RosFrameMessages {
 
   /** The rectified camera that depth, scene flow and mask lie on. */
   public static RosCameraInfo depthCamera(Estimated frame, RosHeader header) {
-    PinholeCamera camera = frame.depthCamera();
-    return RosCameraInfo.of(
-        header,
-        camera.width(),
-        camera.height(),
-        "plumb_bob",
-        new double[5],
-        camera.fx(),
-        camera.fy(),
-        camera.cx(),
-        camera.cy());
+    return RosCameraInfo.rectified(header, frame.depthCamera());
   }
 
   /** Metres per second along x, y, z of the camera, its own motion removed. */

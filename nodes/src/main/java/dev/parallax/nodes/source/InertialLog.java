@@ -11,14 +11,10 @@ public final class InertialLog {
   /** What a picture carries along: so much may be lost of the pictures before it. */
   private static final long CARRIED_NS = 2_000_000_000L;
 
-  private static final int FIRST_CAPACITY = 1024;
+  private static final int GYRO = 0;
+  private static final int ACCEL = 1;
 
-  private final int most;
-  private long[] nanos = new long[FIRST_CAPACITY];
-  private double[] gyro = new double[3 * FIRST_CAPACITY];
-  private double[] accel = new double[3 * FIRST_CAPACITY];
-  private int count;
-  private long outOfOrder;
+  private final TimedRows rows;
   private long notFinite;
   private boolean turns;
 
@@ -26,10 +22,7 @@ public final class InertialLog {
    * @param most how many readings are kept; the older half goes when there are more
    */
   public InertialLog(int most) {
-    if (most < 2) {
-      throw new IllegalArgumentException("An inertial log keeps at least 2 readings, got " + most);
-    }
-    this.most = most;
+    rows = new TimedRows(most, 3, 3);
   }
 
   /**
@@ -44,26 +37,22 @@ public final class InertialLog {
       notFinite++;
       return;
     }
-    if (count > 0 && stamp.nanos() <= nanos[count - 1]) {
-      outOfOrder++;
-      return;
+    if (rows.append(stamp)) {
+      int last = rows.count() - 1;
+      System.arraycopy(gyroRadps, 0, rows.column(GYRO), 3 * last, 3);
+      System.arraycopy(accelMps2, 0, rows.column(ACCEL), 3 * last, 3);
+      turns |= gyroRadps[0] != 0 || gyroRadps[1] != 0 || gyroRadps[2] != 0;
     }
-    makeRoom();
-    nanos[count] = stamp.nanos();
-    System.arraycopy(gyroRadps, 0, gyro, 3 * count, 3);
-    System.arraycopy(accelMps2, 0, accel, 3 * count, 3);
-    turns |= gyroRadps[0] != 0 || gyroRadps[1] != 0 || gyroRadps[2] != 0;
-    count++;
   }
 
   /** How many readings are kept. */
   public int size() {
-    return count;
+    return rows.count();
   }
 
   /** How many readings were not after the one before. */
   public long outOfOrder() {
-    return outOfOrder;
+    return rows.outOfOrder();
   }
 
   /** How many readings were NaN or infinite. */
@@ -83,36 +72,15 @@ public final class InertialLog {
    * @return null where there is none
    */
   public @Nullable InertialSamples before(Timestamp picture, @Nullable Se3 T_cam_imu) {
-    int end = Math.min(count, firstNotBefore(picture.nanos()) + 1);
-    int begin = firstNotBefore(picture.nanos() - CARRIED_NS);
+    int end = Math.min(rows.count(), rows.firstNotBefore(picture.nanos()) + 1);
+    int begin = rows.firstNotBefore(picture.nanos() - CARRIED_NS);
     if (begin >= end) {
       return null;
     }
     return new InertialSamples(
-        Arrays.copyOfRange(nanos, begin, end),
-        Arrays.copyOfRange(gyro, 3 * begin, 3 * end),
-        Arrays.copyOfRange(accel, 3 * begin, 3 * end),
+        rows.nanos(begin, end),
+        rows.column(GYRO, begin, end),
+        rows.column(ACCEL, begin, end),
         T_cam_imu);
-  }
-
-  private int firstNotBefore(long time) {
-    int found = Arrays.binarySearch(nanos, 0, count, time);
-    return found >= 0 ? found : -found - 1;
-  }
-
-  private void makeRoom() {
-    if (count == most) {
-      int from = count / 2;
-      System.arraycopy(nanos, from, nanos, 0, count - from);
-      System.arraycopy(gyro, 3 * from, gyro, 0, 3 * (count - from));
-      System.arraycopy(accel, 3 * from, accel, 0, 3 * (count - from));
-      count -= from;
-    }
-    if (count == nanos.length) {
-      int larger = Math.min(most, 2 * count);
-      nanos = Arrays.copyOf(nanos, larger);
-      gyro = Arrays.copyOf(gyro, 3 * larger);
-      accel = Arrays.copyOf(accel, 3 * larger);
-    }
   }
 }

@@ -18,25 +18,20 @@ public final class SpeedLog {
   /** A picture may come so much later than the last reading, whose speed is then carried on. */
   private static final long MAX_AHEAD_NS = 100_000_000L;
 
-  private static final int FIRST_CAPACITY = 256;
+  private static final int SPEED_MPS = 0;
+  private static final int WAY_M = 1;
+  private static final int VARIANCE_M2 = 2;
 
-  private final int most;
-  private long[] nanos = new long[FIRST_CAPACITY];
-  private double[] speedMps = new double[FIRST_CAPACITY];
-  private double[] wayM = new double[FIRST_CAPACITY];
-  private double[] varianceM2 = new double[FIRST_CAPACITY];
-  private int[] run = new int[FIRST_CAPACITY];
-  private int count;
-  private long outOfOrder;
+  /** Which unbroken run of readings it is of, counted. */
+  private static final int RUN = 3;
+
+  private final TimedRows rows;
 
   /**
    * @param most how many readings are kept; the older half goes when there are more
    */
   public SpeedLog(int most) {
-    if (most < 2) {
-      throw new IllegalArgumentException("A speed log keeps at least 2 readings, got " + most);
-    }
-    this.most = most;
+    rows = new TimedRows(most, 1, 1, 1, 1);
   }
 
   /**
@@ -45,88 +40,71 @@ public final class SpeedLog {
    * @param stdMps NaN or 0 for the usual
    */
   public void add(Timestamp stamp, double speed, double stdMps) {
-    if (count > 0 && stamp.nanos() <= nanos[count - 1]) {
-      outOfOrder++;
+    if (!rows.append(stamp)) {
       return;
     }
-    makeRoom();
-    double std = stdMps > 0 ? stdMps : USUAL_STD_MPS;
-    nanos[count] = stamp.nanos();
-    speedMps[count] = speed;
-    if (count > 0) {
-      int last = count - 1;
-      long gapNs = stamp.nanos() - nanos[last];
+    int now = rows.count() - 1;
+    double[] speedMps = rows.column(SPEED_MPS);
+    speedMps[now] = speed;
+    if (now > 0) {
+      double[] wayM = rows.column(WAY_M);
+      double[] varianceM2 = rows.column(VARIANCE_M2);
+      double[] run = rows.column(RUN);
+      int last = now - 1;
+      double std = stdMps > 0 ? stdMps : USUAL_STD_MPS;
+      long gapNs = stamp.nanos() - rows.nanos(last);
       boolean goesOn = gapNs <= MAX_GAP_NS;
       double seconds = gapNs / 1e9;
-      run[count] = goesOn ? run[last] : run[last] + 1;
-      wayM[count] = goesOn ? wayM[last] + seconds * (speedMps[last] + speed) / 2 : 0;
-      varianceM2[count] = goesOn ? varianceM2[last] + seconds * std * seconds * std : 0;
+      run[now] = goesOn ? run[last] : run[last] + 1;
+      wayM[now] = goesOn ? wayM[last] + seconds * (speedMps[last] + speed) / 2 : 0;
+      varianceM2[now] = goesOn ? varianceM2[last] + seconds * std * seconds * std : 0;
     }
-    count++;
   }
 
   /** The time of the last reading; null before the first. */
   public @Nullable Timestamp last() {
-    return count == 0 ? null : new Timestamp(nanos[count - 1]);
+    return rows.count() == 0 ? null : new Timestamp(rows.nanos(rows.count() - 1));
   }
 
   /** How many readings are kept. */
   public int size() {
-    return count;
+    return rows.count();
   }
 
   /** Whether no reading that is kept tells of motion. */
   public boolean isAlwaysZero() {
-    return Arrays.stream(speedMps, 0, count).allMatch(speed -> speed == 0);
+    return Arrays.stream(rows.column(SPEED_MPS), 0, rows.count()).allMatch(speed -> speed == 0);
   }
 
   /** How many readings were not after the one before. */
   public long outOfOrder() {
-    return outOfOrder;
+    return rows.outOfOrder();
   }
 
   /** The way up to a moment; null where no reading is near. */
   public @Nullable DrivenWay at(Timestamp stamp) {
-    int found = Arrays.binarySearch(nanos, 0, count, stamp.nanos());
-    int i = found >= 0 ? found : -found - 2; // the last reading that is not after
+    int next = rows.firstNotBefore(stamp.nanos());
+    boolean isExact = next < rows.count() && rows.nanos(next) == stamp.nanos();
+    int i = isExact ? next : next - 1; // the last reading that is not after
     if (i < 0) {
       return null;
     }
-    double seconds = (stamp.nanos() - nanos[i]) / 1e9;
-    boolean between = i + 1 < count && run[i + 1] == run[i];
-    if (!between && stamp.nanos() - nanos[i] > MAX_AHEAD_NS) {
+    double[] speedMps = rows.column(SPEED_MPS);
+    double[] wayM = rows.column(WAY_M);
+    double[] varianceM2 = rows.column(VARIANCE_M2);
+    double[] run = rows.column(RUN);
+    long sinceNs = stamp.nanos() - rows.nanos(i);
+    double seconds = sinceNs / 1e9;
+    boolean between = i + 1 < rows.count() && run[i + 1] == run[i];
+    if (!between && sinceNs > MAX_AHEAD_NS) {
       return null;
     }
-    double share = between ? (stamp.nanos() - nanos[i]) / (double) (nanos[i + 1] - nanos[i]) : 0;
+    double share = between ? sinceNs / (double) (rows.nanos(i + 1) - rows.nanos(i)) : 0;
     double speed = between ? speedMps[i] + share * (speedMps[i + 1] - speedMps[i]) : speedMps[i];
     double variance =
         between
             ? varianceM2[i] + share * (varianceM2[i + 1] - varianceM2[i])
             : varianceM2[i] + seconds * USUAL_STD_MPS * seconds * USUAL_STD_MPS;
-    return new DrivenWay(run[i], wayM[i] + seconds * (speedMps[i] + speed) / 2, variance);
-  }
-
-  private void makeRoom() {
-    if (count == most) {
-      int from = count / 2;
-      keepFrom(from);
-    }
-    if (count == nanos.length) {
-      int larger = Math.min(most, 2 * count);
-      nanos = Arrays.copyOf(nanos, larger);
-      speedMps = Arrays.copyOf(speedMps, larger);
-      wayM = Arrays.copyOf(wayM, larger);
-      varianceM2 = Arrays.copyOf(varianceM2, larger);
-      run = Arrays.copyOf(run, larger);
-    }
-  }
-
-  private void keepFrom(int from) {
-    System.arraycopy(nanos, from, nanos, 0, count - from);
-    System.arraycopy(speedMps, from, speedMps, 0, count - from);
-    System.arraycopy(wayM, from, wayM, 0, count - from);
-    System.arraycopy(varianceM2, from, varianceM2, 0, count - from);
-    System.arraycopy(run, from, run, 0, count - from);
-    count -= from;
+    return new DrivenWay((int) run[i], wayM[i] + seconds * (speedMps[i] + speed) / 2, variance);
   }
 }

@@ -140,17 +140,7 @@ class RosResultsInKafkaTest {
   private void publish(CameraFrame frame, RosPublisher image, RosPublisher info) {
     RosHeader header = new RosHeader(0, frame.stamp(), "camera");
     PinholeCamera camera = (PinholeCamera) frame.calibration().model();
-    info.publish(
-        RosCameraInfo.of(
-            header,
-            camera.width(),
-            camera.height(),
-            "plumb_bob",
-            new double[5],
-            camera.fx(),
-            camera.fy(),
-            camera.cx(),
-            camera.cy()));
+    info.publish(RosCameraInfo.rectified(header, camera));
     image.publish(pictures.message(frame.picture(), header));
   }
 

@@ -1,10 +1,12 @@
 package dev.parallax.nodes.ros.camera;
 
 import dev.parallax.nodes.codec.MessageFormatException;
+import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosCompressedImage;
 import dev.parallax.nodes.codec.RosDepth;
 import dev.parallax.nodes.codec.RosImage;
 import dev.parallax.nodes.ros.RosDelivery;
+import dev.parallax.nodes.ros.RosType;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Timestamp;
 import java.util.ArrayDeque;
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The last few depth pictures of a topic, of which a picture takes the one nearest in time. */
-final class DepthInbox {
+final class DepthInbox extends SensorInbox {
   private static final int KEPT = 8;
 
   /** Nothing further away belongs to a picture: half a frame at 30 Hz. */
@@ -24,40 +26,42 @@ final class DepthInbox {
   private record Arrived(
       Timestamp stamp, @Nullable RosImage raw, @Nullable RosCompressedImage compressed) {}
 
-  private final String topic;
   private final double unitsPerM;
   private final RosDepth codec = new RosDepth();
   private final Deque<Arrived> kept = new ArrayDeque<>();
-  private @Nullable String loss;
 
   DepthInbox(String topic, double unitsPerM) {
-    this.topic = topic;
+    super(topic);
     this.unitsPerM = unitsPerM;
   }
 
-  boolean isCompressed() {
-    return topic.endsWith("/compressed") || topic.endsWith("/compressedDepth");
+  private boolean isCompressed() {
+    return topic().endsWith("/compressed") || topic().endsWith("/compressedDepth");
   }
 
-  String topic() {
-    return topic;
+  @Override
+  RosType type() {
+    return RosType.of(isCompressed() ? Ros1Type.COMPRESSED_IMAGE : Ros1Type.IMAGE);
   }
 
-  /** A message of the topic. */
-  void accept(RosDelivery delivery) {
-    try {
-      Arrived arrived;
-      if (isCompressed()) {
-        RosCompressedImage image = RosCompressedImage.read(delivery.message(), topic);
-        arrived = new Arrived(image.header().stamp(), null, image);
-      } else {
-        RosImage image = RosImage.read(delivery.message(), topic);
-        arrived = new Arrived(image.header().stamp(), image, null);
-      }
-      keep(arrived);
-    } catch (MessageFormatException e) {
-      lose(e);
+  @Override
+  void take(RosDelivery delivery) throws MessageFormatException {
+    if (isCompressed()) {
+      RosCompressedImage image = RosCompressedImage.read(delivery.message(), topic());
+      keep(new Arrived(image.header().stamp(), null, image));
+    } else {
+      RosImage image = RosImage.read(delivery.message(), topic());
+      keep(new Arrived(image.header().stamp(), image, null));
     }
+  }
+
+  /** Depth is found by its stamp, and what is old soon goes. */
+  @Override
+  void forget() {}
+
+  @Override
+  String described(MessageFormatException e) {
+    return "depth could not be used: " + e.getMessage();
   }
 
   private synchronized void keep(Arrived arrived) {
@@ -76,22 +80,11 @@ final class DepthInbox {
     }
     try {
       return nearest.raw != null
-          ? codec.depth(nearest.raw, unitsPerM, topic)
-          : nearest.compressed == null ? null : codec.depth(nearest.compressed, unitsPerM, topic);
+          ? codec.depth(nearest.raw, unitsPerM, topic())
+          : nearest.compressed == null ? null : codec.depth(nearest.compressed, unitsPerM, topic());
     } catch (MessageFormatException e) {
       lose(e);
       return null;
-    }
-  }
-
-  /** Why the first message that could not be used could not be; null if all could. */
-  synchronized @Nullable String loss() {
-    return loss;
-  }
-
-  private synchronized void lose(MessageFormatException e) {
-    if (loss == null) {
-      loss = "depth could not be used: " + e.getMessage();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.parallax.nodes.codec.MessageFormatException;
 import dev.parallax.nodes.codec.Ros1Type;
 import dev.parallax.nodes.codec.RosImu;
 import dev.parallax.nodes.ros.RosDelivery;
+import dev.parallax.nodes.ros.RosType;
 import dev.parallax.nodes.source.InertialLog;
 import dev.parallax.perception.frame.InertialSamples;
 import dev.parallax.perception.frame.Timestamp;
@@ -18,18 +19,16 @@ import org.jspecify.annotations.Nullable;
  * The readings of an IMU's topic as they come, of which a picture takes the last seconds. No
  * picture waits for one: the last reading is carried on for a moment. Any thread.
  */
-final class ImuInbox {
+final class ImuInbox extends SensorInbox {
   /** A quarter of a minute at 400 a second; older ones are of no picture still to come. */
   private static final int KEPT = 6000;
 
-  private final String topic;
   private final @Nullable Se3 given;
   private final BiFunction<String, String, Optional<Se3>> transforms;
   private final Supplier<Timestamp> now;
   private InertialLog log = new InertialLog(KEPT);
   private String frame = "";
   private @Nullable Se3 T_cam_imu;
-  private @Nullable String loss;
 
   /**
    * @param given where the sensor sits, over what transforms tell; null to use those
@@ -41,33 +40,32 @@ final class ImuInbox {
       @Nullable Se3 given,
       BiFunction<String, String, Optional<Se3>> transforms,
       Supplier<Timestamp> now) {
-    this.topic = topic;
+    super(topic);
     this.given = given;
     this.transforms = transforms;
     this.now = now;
     T_cam_imu = given;
   }
 
-  String topic() {
-    return topic;
+  @Override
+  RosType type() {
+    return RosType.of(Ros1Type.IMU);
   }
 
-  /** A message of the topic. */
-  synchronized void accept(RosDelivery delivery) {
-    try {
-      RosImu imu =
-          new MessageDecoder(MessageDecoder.ROS1, delivery.type(), topic).imu(delivery.message());
-      frame = imu.header().frameId();
-      Timestamp stamp = imu.header().stamp();
-      log.add(
-          stamp.nanos() == 0 ? now.get() : stamp, imu.angularVelocity(), imu.linearAcceleration());
-    } catch (MessageFormatException e) {
-      if (loss == null) {
-        loss =
-            "IMU could not be used: %s; --imu wants %s"
-                .formatted(e.getMessage(), Ros1Type.IMU.typeName());
-      }
-    }
+  @Override
+  synchronized void take(RosDelivery delivery) throws MessageFormatException {
+    RosImu imu =
+        new MessageDecoder(MessageDecoder.ROS1, delivery.type(), topic()).imu(delivery.message());
+    frame = imu.header().frameId();
+    Timestamp stamp = imu.header().stamp();
+    log.add(
+        stamp.nanos() == 0 ? now.get() : stamp, imu.angularVelocity(), imu.linearAcceleration());
+  }
+
+  @Override
+  String described(MessageFormatException e) {
+    return "IMU could not be used: %s; --imu wants %s"
+        .formatted(e.getMessage(), Ros1Type.IMU.typeName());
   }
 
   /**
@@ -82,13 +80,8 @@ final class ImuInbox {
     return log.before(stamp, T_cam_imu);
   }
 
-  /** Time began anew. */
+  @Override
   synchronized void forget() {
     log = new InertialLog(KEPT);
-  }
-
-  /** Why the first message that could not be used could not be; null if all could. */
-  synchronized @Nullable String loss() {
-    return loss;
   }
 }

@@ -58,6 +58,7 @@ public final class RosCameraSource implements FrameSource {
   private final @Nullable DepthInbox depth;
   private final @Nullable SpeedInbox speed;
   private final @Nullable ImuInbox imu;
+  private final List<SensorInbox> inboxes;
   private final List<RosSubscription> subscriptions = new ArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Deque<Arrived> waiting = new ArrayDeque<>();
@@ -66,9 +67,6 @@ public final class RosCameraSource implements FrameSource {
   private long sequence;
   private long lastNs = Long.MIN_VALUE;
   private boolean stampsMissing;
-  private boolean depthLossTold;
-  private boolean speedLossTold;
-  private boolean imuLossTold;
   private volatile String frameId = "";
 
   /**
@@ -109,7 +107,18 @@ public final class RosCameraSource implements FrameSource {
             ? null
             : new ImuInbox(
                 node.resolve(sensor.topic()), sensor.T_cam_imu(), transforms, node.clock()::now);
+    inboxes = present(depth, speed, imu);
     subscribe();
+  }
+
+  private static List<SensorInbox> present(@Nullable SensorInbox... wanted) {
+    List<SensorInbox> present = new ArrayList<>();
+    for (SensorInbox inbox : wanted) {
+      if (inbox != null) {
+        present.add(inbox);
+      }
+    }
+    return List.copyOf(present);
   }
 
   private void subscribe() {
@@ -122,16 +131,8 @@ public final class RosCameraSource implements FrameSource {
               options,
               calibration::accept));
     }
-    if (depth != null) {
-      Ros1Type type = depth.isCompressed() ? Ros1Type.COMPRESSED_IMAGE : Ros1Type.IMAGE;
-      subscriptions.add(node.subscribe(depth.topic(), RosType.of(type), options, depth::accept));
-    }
-    if (speed != null) {
-      subscriptions.add(node.subscribe(speed.topic(), RosType.ANY, options, speed::accept));
-    }
-    if (imu != null) {
-      RosType type = RosType.of(Ros1Type.IMU);
-      subscriptions.add(node.subscribe(imu.topic(), type, options, imu::accept));
+    for (SensorInbox inbox : inboxes) {
+      subscriptions.add(node.subscribe(inbox.topic(), inbox.type(), options, inbox::accept));
     }
     Ros1Type type = config.isCompressed() ? Ros1Type.COMPRESSED_IMAGE : Ros1Type.IMAGE;
     subscriptions.add(node.subscribe(config.imageTopic(), RosType.of(type), options, this::accept));
@@ -252,9 +253,7 @@ public final class RosCameraSource implements FrameSource {
         return new SourceItem.Refused(id, stamp, wrongSize(picture, known));
       }
       var map = depth == null ? null : depth.nearest(stamp);
-      tellDepthLoss();
-      tellSpeedLoss();
-      tellImuLoss();
+      tellLosses();
       var driven = speed == null ? null : speed.at(stamp);
       var inertial = imu == null ? null : imu.before(stamp, frameId);
       return new SourceItem.Frame(
@@ -283,12 +282,7 @@ public final class RosCameraSource implements FrameSource {
           "topic %s: time went back by %.1f s; path, model and map begin anew"
               .formatted(node.resolve(config.imageTopic()), (lastNs - stamp.nanos()) / 1e9));
       timeBeganAnew.accept(id.sequence());
-      if (speed != null) {
-        speed.forget();
-      }
-      if (imu != null) {
-        imu.forget();
-      }
+      inboxes.forEach(SensorInbox::forget);
     }
     lastNs = stamp.nanos();
   }
@@ -304,27 +298,12 @@ public final class RosCameraSource implements FrameSource {
     throw new IllegalStateException("A picture that was not refused has its bytes");
   }
 
-  private void tellDepthLoss() {
-    String loss = depth == null ? null : depth.loss();
-    if (loss != null && !depthLossTold) {
-      depthLossTold = true;
-      warnings.add(loss);
-    }
-  }
-
-  private void tellSpeedLoss() {
-    String loss = speed == null ? null : speed.loss();
-    if (loss != null && !speedLossTold) {
-      speedLossTold = true;
-      warnings.add(loss);
-    }
-  }
-
-  private void tellImuLoss() {
-    String loss = imu == null ? null : imu.loss();
-    if (loss != null && !imuLossTold) {
-      imuLossTold = true;
-      warnings.add(loss);
+  private void tellLosses() {
+    for (SensorInbox inbox : inboxes) {
+      String loss = inbox.untoldLoss();
+      if (loss != null) {
+        warnings.add(loss);
+      }
     }
   }
 

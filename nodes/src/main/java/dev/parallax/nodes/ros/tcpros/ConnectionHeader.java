@@ -1,5 +1,6 @@
 package dev.parallax.nodes.ros.tcpros;
 
+import dev.parallax.nodes.ros.RosType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,29 @@ record ConnectionHeader(Map<String, String> fields) {
       fields.put(namesAndValues[i], namesAndValues[i + 1]);
     }
     return new ConnectionHeader(fields);
+  }
+
+  /**
+   * Of a topic's link.
+   *
+   * @param node who says it
+   * @param option of the end that says it
+   */
+  static ConnectionHeader ofTopic(
+      String node, String topic, RosType type, String option, boolean value) {
+    return of(
+        "callerid",
+        node,
+        "topic",
+        topic,
+        "type",
+        type.name(),
+        "md5sum",
+        type.md5(),
+        "message_definition",
+        type.definition(),
+        option,
+        value ? "1" : "0");
   }
 
   /**

@@ -138,19 +138,7 @@ final class IncomingLink {
 
   private void receiveFrom(Socket opened) throws IOException {
     opened.setSoTimeout((int) CONNECT_LIMIT.toMillis());
-    ConnectionHeader.of(
-            "callerid",
-            node,
-            "topic",
-            topic,
-            "type",
-            type.name(),
-            "md5sum",
-            type.md5(),
-            "message_definition",
-            type.definition(),
-            "tcp_nodelay",
-            options.tcpNoDelay() ? "1" : "0")
+    ConnectionHeader.ofTopic(node, topic, type, "tcp_nodelay", options.tcpNoDelay())
         .write(opened.getOutputStream());
     ConnectionHeader header = ConnectionHeader.read(opened.getInputStream());
     if (header.has("error")) {

@@ -94,19 +94,7 @@ final class Publication implements Registration {
     }
     socket.setTcpNoDelay(header.get("tcp_nodelay").equals("1"));
     Sockets.keepAlive(socket);
-    ConnectionHeader.of(
-            "callerid",
-            node,
-            "topic",
-            topic,
-            "type",
-            type.name(),
-            "md5sum",
-            type.md5(),
-            "message_definition",
-            type.definition(),
-            "latching",
-            options.latched() ? "1" : "0")
+    ConnectionHeader.ofTopic(node, topic, type, "latching", options.latched())
         .write(socket.getOutputStream());
     OutgoingLink link =
         new OutgoingLink(socket, header.get("callerid"), options.queueLength(), this::ended);

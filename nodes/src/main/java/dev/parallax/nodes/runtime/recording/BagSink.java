@@ -139,24 +139,11 @@ public final class BagSink implements OutcomeSink {
 
   private void writePicture(Estimated frame, RosHeader header) {
     Timestamp stamp = header.stamp();
-    var camera = frame.camera();
     topics.write(
         topic("image_rect/compressed"),
         stamp,
         pictures.jpegMessage(frame.rectified(), header, JPEG_QUALITY));
-    topics.write(
-        topic("camera_info"),
-        stamp,
-        RosCameraInfo.of(
-            header,
-            camera.width(),
-            camera.height(),
-            "plumb_bob",
-            new double[5],
-            camera.fx(),
-            camera.fy(),
-            camera.cx(),
-            camera.cy()));
+    topics.write(topic("camera_info"), stamp, RosCameraInfo.rectified(header, frame.camera()));
   }
 
   private void writeMap(Timestamp stamp) {
