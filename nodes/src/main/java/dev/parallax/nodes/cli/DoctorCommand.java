@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
           + " transforms, nodes that cannot be reached.",
       "With --recording reads a recording instead, and names pictures that cannot be used, stamps that"
           + " repeat or go back, missing pictures, an exposure that jumps, and a calibration that the"
-          + " pictures contradict; with --imu also an IMU whose axes or units they contradict.",
+          + " pictures contradict in its focal length or distortion; with --imu also an IMU whose axes or units they contradict.",
       "Exit status 1 if something would keep the node from working.",
     },
     footerHeading = "%nExamples:%n",

@@ -7,6 +7,7 @@ import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for what is wrong with a recording: pictures that cannot be read, stamps and exposure that
  * jump, an IMU that does not fit the pictures, and a calibration that they contradict. The pictures
- * are followed as if nothing were known of the camera, until they tell its focal length.
+ * are followed with the calibration, until they have contradicted it, and as if nothing were known
+ * of the camera, until they tell its focal length.
  */
 public final class RecordingDoctor {
   /** The focal length told has a std of 3 to 4 %: farther apart than this is no chance. */
@@ -30,6 +32,7 @@ public final class RecordingDoctor {
   private @Nullable CameraCalibration given;
   private @Nullable String firstRefusal;
   private double toldFocalPx = Double.NaN;
+  private @Nullable Notice lensNotice;
   private final StreamWatch stream = new StreamWatch();
   private final boolean wantsImu;
   private long frames;
@@ -57,10 +60,11 @@ public final class RecordingDoctor {
     List<Finding> findings = new ArrayList<>();
     List<String> seen = new ArrayList<>();
     try (PerceptionPipeline pipeline = pipelines.create(PipelineConfig.defaults(), notice -> {});
+        PerceptionPipeline asGiven = pipelines.create(PipelineConfig.defaults(), this::accept);
         InertialCheck inertial = new InertialCheck(pipelines)) {
       SourceItem item = source.next();
       while (item != null) {
-        look(item, pipeline, inertial);
+        look(item, pipeline, asGiven, inertial);
         progress.accept(++frames);
         item = source.next();
       }
@@ -77,7 +81,17 @@ public final class RecordingDoctor {
     return new DoctorReport(seen, findings);
   }
 
-  private void look(SourceItem item, PerceptionPipeline pipeline, InertialCheck inertial) {
+  private void accept(Notice notice) {
+    if (notice.topic() == Notice.Topic.LENS && notice.severity() == Notice.Severity.WARNING) {
+      lensNotice = notice;
+    }
+  }
+
+  private void look(
+      SourceItem item,
+      PerceptionPipeline pipeline,
+      PerceptionPipeline asGiven,
+      InertialCheck inertial) {
     if (item instanceof SourceItem.Refused unusable) {
       refused++;
       firstRefusal = firstRefusal == null ? unusable.reason() : firstRefusal;
@@ -86,6 +100,9 @@ public final class RecordingDoctor {
       given = f.calibration();
       stream.accept(f);
       inertial.look(f);
+      if (lensNotice == null && given.origin() == CameraCalibration.Origin.GIVEN) {
+        asGiven.process(f);
+      }
       if (!Double.isNaN(toldFocalPx)) {
         return;
       }
@@ -150,6 +167,15 @@ public final class RecordingDoctor {
               name,
               "has no calibration" + (Double.isNaN(toldFocalPx) ? "" : told()),
               "calibrate with camera_calibration, or give --camera camera.yaml"));
+      return;
+    }
+    if (lensNotice != null) { // the focal length by itself would take in what the lens bends
+      findings.add(
+          Finding.error(
+              name,
+              lensNotice.message(),
+              "calibrate in the mode and size that are used (pictures that are rectified already:"
+                  + " with D all 0), and give --camera camera.yaml"));
       return;
     }
     double fx = calibration.model().rectified().fx();

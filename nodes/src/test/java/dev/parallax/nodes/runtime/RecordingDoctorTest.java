@@ -10,16 +10,22 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.pipeline.FrameOutcome;
+import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordingDoctorTest {
   private static final int TOLD_AFTER = 5;
 
-  private final List<CameraFrame> followed = new ArrayList<>();
+  private static final int CONTRADICTED_AFTER = 7;
+
+  private final List<CameraFrame> followed = new ArrayList<>(); // without the calibration
+  private int asGiven;
+  private @Nullable String contradiction;
 
   /** Finds a focal length after some frames, as the real one does where the camera turns. */
   private PipelineFactory telling(double focalPx) {
@@ -27,6 +33,13 @@ class RecordingDoctorTest {
         new PerceptionPipeline() {
           @Override
           public FrameOutcome process(CameraFrame frame) {
+            if (frame.calibration().origin() == CameraCalibration.Origin.GIVEN) {
+              if (++asGiven == CONTRADICTED_AFTER && contradiction != null) {
+                notices.accept(Notice.warning(Notice.Topic.LENS, contradiction));
+              }
+              return TestFrames.estimated(
+                  new SourceItem.Frame(frame), 2, OccupancyDelta.none(0.05));
+            }
             followed.add(frame);
             CameraFrame seen =
                 followed.size() <= TOLD_AFTER || Double.isNaN(focalPx)
@@ -88,6 +101,19 @@ class RecordingDoctorTest {
     assertThat(followed)
         .hasSize(TOLD_AFTER + 1)
         .allMatch(f -> f.calibration().origin() == CameraCalibration.Origin.ASSUMED);
+  }
+
+  @Test
+  void aLensThatThePicturesContradictIsNamedInPlaceOfTheFocalLengthByItself() {
+    contradiction = "they look distorted by about k1 = -0.28";
+
+    DoctorReport report = examine(items(20, CameraCalibration.Origin.GIVEN, 80), 100);
+
+    assertThat(report.isHealthy()).isFalse();
+    assertThat(report.findings()).hasSize(1);
+    assertThat(report.findings().get(0).problem()).isEqualTo(contradiction);
+    assertThat(report.findings().get(0).remedy()).contains("--camera camera.yaml", "D all 0");
+    assertThat(asGiven).isEqualTo(CONTRADICTED_AFTER); // and no longer
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
+import java.util.Optional;
 
 /**
  * Where the camera is taken to be and how it moves, how unsure that is, and whether it is tracked.
@@ -28,6 +29,11 @@ final class CameraState {
   /** Doubts the calibration otherwise than until now. Before the first picture. */
   void doubt(LensDoubt newLens) {
     lens = newLens;
+  }
+
+  /** What the pictures say that the calibration is off by. */
+  void doubtLens(Optional<LensError> error) {
+    lens.told(error);
   }
 
   TrackingState tracking() {

@@ -56,11 +56,11 @@ public final class FocalSweep {
               < Math.abs(Math.log(focals[start] / views.camera().fx()));
       start = nearer ? c : start;
     }
-    FocalAdjustment up = new FocalAdjustment(views);
+    LensAdjustment up = new LensAdjustment(views, false);
     up.fit(focals[start]);
     cost[start] = up.fit(focals[start]);
     double noise = up.noiseVariance();
-    FocalAdjustment down = up.copy();
+    LensAdjustment down = up.copy();
     for (int c = start + 1; c < CANDIDATES; c++) {
       cost[c] = up.fit(focals[c]);
       noise = Math.min(noise, up.noiseVariance());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Points as several keyframes saw them, to learn the focal length from. Nothing but the poses and
- * depths, which begin the search, depends on the one that was assumed.
+ * Points as several keyframes saw them, to learn the lens from. Nothing but the poses and depths,
+ * which begin the search, depends on the one that was assumed.
  *
  * @param camera as assumed
  * @param T_view_odom the keyframes, oldest first

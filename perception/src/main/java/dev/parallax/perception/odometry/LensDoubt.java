@@ -3,14 +3,16 @@ package dev.parallax.perception.odometry;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What a calibration that is a little off makes of the pose. A focal length or a lens that is wrong
  * bends every picture alike, so that its share of the error does not average out but grows with the
  * way and the turn: the pose's derivatives by both are carried along from keyframe to keyframe, and
  * the covariance takes them times how far the calibration may be off (consider covariance, Schmidt
- * 1966). That is what calibrations usually are off by, or what the pictures themselves tell ({@link
- * LensEvidence}), whichever is more. Agent thread only.
+ * 1966). That is what calibrations usually are off by, or what the pictures themselves tell, pose
+ * by pose ({@link LensEvidence}) or window by window ({@link LensCheck}), whichever is most. Agent
+ * thread only.
  *
  * <p>With g how the seen pixels change with the calibration, J with the pose, the pose found is off
  * by (J'WJ)^-1 J'W g, the depths eliminated. Depths are free here: what they are held to was learnt
@@ -24,6 +26,9 @@ final class LensDoubt {
   private final LensEvidence evidence = new LensEvidence();
   private final SymmetricSolver solver = new SymmetricSolver(6);
   private final double[] usualStd;
+  private double[] foundOff = new double[PARAMETERS];
+  private final double[][] swept = new double[PARAMETERS][6]; // ways that the derivatives went
+  private final double[][] atKeyframe = new double[PARAMETERS][6];
   private final double[][] present = new double[PARAMETERS][6]; // left perturbation in odom
   private final double[][][] ofSlot = new double[PointTracks.SLOTS][PARAMETERS][6];
 
@@ -51,6 +56,10 @@ final class LensDoubt {
   void addKeyframe(Keyframe keyframe) {
     for (int k = 0; k < PARAMETERS; k++) {
       ofSlot[keyframe.slot()][k] = present[k].clone();
+      for (int c = 0; c < 6; c++) {
+        swept[k][c] += Math.abs(present[k][c] - atKeyframe[k][c]);
+      }
+      atKeyframe[k] = present[k].clone();
     }
   }
 
@@ -63,6 +72,7 @@ final class LensDoubt {
   void backTo(Keyframe keyframe) {
     for (int k = 0; k < PARAMETERS; k++) {
       present[k] = ofSlot[keyframe.slot()][k].clone();
+      atKeyframe[k] = present[k].clone();
     }
   }
 
@@ -70,6 +80,8 @@ final class LensDoubt {
   void clear() {
     for (int k = 0; k < PARAMETERS; k++) {
       Arrays.fill(present[k], 0);
+      Arrays.fill(atKeyframe[k], 0);
+      Arrays.fill(swept[k], 0);
       for (double[][] slot : ofSlot) {
         Arrays.fill(slot[k], 0);
       }
@@ -81,10 +93,25 @@ final class LensDoubt {
     double[] change = PoseCovariance.rescaling(factor, fixed_odom);
     for (int k = 0; k < PARAMETERS; k++) {
       present[k] = PoseCovariance.times(change, present[k]);
+      atKeyframe[k] = PoseCovariance.times(change, atKeyframe[k]);
+      for (int c = 0; c < 3; c++) {
+        swept[k][c] *= factor;
+      }
       for (double[][] slot : ofSlot) {
         slot[k] = PoseCovariance.times(change, slot[k]);
       }
     }
+  }
+
+  /** What whole windows of keyframes tell, in place of what they told before. */
+  void told(Optional<LensError> error) {
+    foundOff = error.map(LensDoubt::off).orElse(new double[PARAMETERS]);
+  }
+
+  private static double[] off(LensError error) {
+    return new double[] {
+      Math.hypot(error.logFocal(), error.logFocalStd()), Math.hypot(error.k1(), error.k1Std())
+    };
   }
 
   /** {@code [2]} how far the log of the focal length, and k1, may be off, one std. */
@@ -92,13 +119,15 @@ final class LensDoubt {
     double[] told = evidence.excess();
     double[] std = new double[PARAMETERS];
     for (int k = 0; k < PARAMETERS; k++) {
-      std[k] = Math.max(usualStd[k], told[k]);
+      std[k] = Math.max(foundOff[k], Math.max(usualStd[k], told[k]));
     }
     return std;
   }
 
   /**
-   * Adds what the calibration may be off by to the covariance of the present pose.
+   * Adds what the calibration may be off by to the covariance of the present pose. What whole
+   * windows told is no small error, of which a turn back would take off what the turn brought: it
+   * counts once more, along the whole way that its derivatives went.
    *
    * @param covariance {@code [6 6]} left perturbation in odom; left as it is
    */
@@ -110,6 +139,8 @@ final class LensDoubt {
         for (int c = 0; c < 6; c++) {
           result[6 * r + c] += std[k] * std[k] * present[k][r] * present[k][c];
         }
+        double sweptOff = foundOff[k] * swept[k][r];
+        result[7 * r] += sweptOff * sweptOff;
       }
     }
     return result;

@@ -87,6 +87,15 @@ public final class Odometry implements AutoCloseable {
     state.doubt(new LensDoubt(camera, new double[] {logFocalStd, k1Std}));
   }
 
+  /**
+   * What the pictures say that the calibration is off by; the covariance takes it in from here on.
+   *
+   * @param error empty where they say nothing
+   */
+  public void doubtLens(Optional<LensError> error) {
+    state.doubtLens(error);
+  }
+
   public TrackingState state() {
     return state.tracking();
   }
@@ -113,7 +122,7 @@ public final class Odometry implements AutoCloseable {
     return state.covariance();
   }
 
-  /** What the keyframes saw, to learn the focal length from; empty if that is too little. */
+  /** What the keyframes saw, to learn the lens from; empty if that is too little. */
   public Optional<FocalViews> focalViews() {
     settle();
     return FocalViews.of(camera, shutter, map.window, map.points);

@@ -59,6 +59,7 @@ final class CameraSession implements AutoCloseable {
   final MapFrame mapFrame;
   final InertialAid inertial;
   final @Nullable FocalWatch focal; // of a camera whose calibration is only assumed
+  final @Nullable LensWatch lens; // of a camera whose calibration is given
   @Nullable CameraCalibration estimated; // what this session is to be begun anew with
 
   private final PerceptionKernels kernels;
@@ -102,6 +103,8 @@ final class CameraSession implements AutoCloseable {
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;
+    boolean given = calibration.origin() == CameraCalibration.Origin.GIVEN;
+    lens = given ? new LensWatch(calibration.model(), notices) : null;
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
   }
@@ -172,6 +175,9 @@ final class CameraSession implements AutoCloseable {
     mapFrame.close();
     if (focal != null) {
       focal.close();
+    }
+    if (lens != null) {
+      lens.close();
     }
     scope.close();
   }

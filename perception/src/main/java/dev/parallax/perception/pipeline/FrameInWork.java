@@ -340,6 +340,9 @@ final class FrameInWork {
     if (live.focal != null && live.odometry.state() == TrackingState.TRACKING) {
       live.estimated = live.focal.look(live.odometry::focalViews);
     }
+    if (live.lens != null && live.odometry.state() == TrackingState.TRACKING) {
+      live.lens.look(live.odometry);
+    }
     timer.finished(Stage.POSE);
   }
 

@@ -16,7 +16,9 @@ public record Notice(Severity severity, Topic topic, String message) {
   public enum Topic {
     GENERAL,
     /** Whether the IMU's readings fit the pictures. */
-    IMU
+    IMU,
+    /** Whether the calibration fits the pictures. */
+    LENS
   }
 
   public static Notice info(String message) {

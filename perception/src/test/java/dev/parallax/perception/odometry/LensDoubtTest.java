@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LensDoubtTest {
@@ -118,5 +119,21 @@ class LensDoubtTest {
     assertThat(doubt.widened(new double[36])[0]).isCloseTo(9 * once[0], within(1e-9));
     doubt.clear();
     assertThat(doubt.widened(new double[36])).containsOnly(0);
+  }
+
+  @Test
+  void whatWholeWindowsToldCountsAlsoWhereATurnBackUndoesTheTurn() {
+    Seen seen = new Seen(1, 0.02, 0, 0);
+    LensDoubt doubt = new LensDoubt(seen.given, new double[2]);
+    doubt.told(Optional.of(new LensError(0.2, 0, 0, 0, 10, 2)));
+    seen.lookedAtBy(doubt);
+    double alone = doubt.widened(new double[36])[28];
+
+    doubt.addKeyframe(seen.scene.window.latest());
+    double withWay = doubt.widened(new double[36])[28];
+
+    assertThat(withWay).isCloseTo(2 * alone, within(1e-9 * alone));
+    doubt.told(Optional.empty());
+    assertThat(doubt.widened(new double[36])[28]).isLessThan(0.01 * alone);
   }
 }

@@ -1,0 +1,80 @@
+package dev.parallax.perception.odometry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LensCheckTest {
+  private static final double SAID = 262;
+  private static final double TURN_RAD = 0.03;
+  private static final int WINDOWS = 3;
+
+  private static LensCheck check(double focal, double k1, double turnRad, int windows) {
+    Random random = new Random(7);
+    LensCheck check = new LensCheck(SeenViews.camera(SAID));
+    for (int w = 0; w < windows; w++) {
+      check.add(SeenViews.of(focal, k1, SAID, random, turnRad));
+    }
+    return check;
+  }
+
+  @Test
+  void distortionThatTheCalibrationDoesNotSayIsToldWithSignAndSizeAndTheFocalLengthLeftAlone() {
+    for (double k1 : new double[] {-0.3, -0.15, 0.3}) {
+      LensError error = check(SAID, k1, TURN_RAD, WINDOWS).found().orElseThrow();
+
+      assertThat(error.isFocalOff()).as("k1 %s", k1).isFalse();
+      assertThat(error.k1()).as("k1 %s", k1).isCloseTo(k1, within(0.04));
+      assertThat(error.sigmas()).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void aFocalLengthThatIsOffIsToldAndNotTakenForDistortion() {
+    for (double factor : new double[] {0.8, 1.25}) {
+      LensError error = check(SAID / factor, 0, TURN_RAD, WINDOWS).found().orElseThrow();
+
+      assertThat(error.isBent()).as("x%s", factor).isFalse();
+      assertThat(error.logFocal()).as("x%s", factor).isCloseTo(-Math.log(factor), within(0.04));
+    }
+  }
+
+  @Test
+  void bothOffAtOnceAreToldApart() {
+    LensError error = check(1.3 * SAID, -0.3, TURN_RAD, WINDOWS).found().orElseThrow();
+
+    assertThat(error.logFocal()).isCloseTo(Math.log(1.3), within(0.08));
+    assertThat(error.k1()).isCloseTo(-0.3, within(0.08));
+  }
+
+  @Test
+  void aRightCalibrationIsNotAccused() {
+    LensCheck check = check(SAID, 0, TURN_RAD, WINDOWS);
+
+    assertThat(check.windows()).isEqualTo(WINDOWS);
+    assertThat(check.found()).isEmpty();
+    assertThat(check.doubted()).isEmpty();
+    assertThat(check.best().logFocalStd()).isLessThan(0.03);
+    assertThat(check.best().k1Std()).isLessThan(0.03);
+  }
+
+  @Test
+  void oneWindowMakesPosesDoubtedAndAccusesNobody() {
+    LensCheck check = check(SAID, -0.3, TURN_RAD, 1);
+
+    assertThat(check.found()).isEmpty();
+    assertThat(check.doubted()).isPresent();
+  }
+
+  @Test
+  void windowsThatContradictEachOtherTellNothing() {
+    Random random = new Random(7);
+    LensCheck check = new LensCheck(SeenViews.camera(SAID));
+    check.add(SeenViews.of(SAID, -0.3, SAID, random, TURN_RAD));
+    check.add(SeenViews.of(SAID, 0.3, SAID, random, TURN_RAD));
+
+    assertThat(check.found()).isEmpty();
+  }
+}
