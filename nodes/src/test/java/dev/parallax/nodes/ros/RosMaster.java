@@ -16,7 +16,8 @@ import java.util.function.BooleanSupplier;
 
 /** Debian's roscore on a free port, with a home folder of its own, and programs that talk to it. */
 public final class RosMaster implements AutoCloseable {
-  private static final long PATIENCE_MS = 30_000;
+  /** A Java runtime that is started on a busy machine takes most of a minute. */
+  private static final long PATIENCE_MS = 90_000;
 
   private final Path home;
   private final int port;

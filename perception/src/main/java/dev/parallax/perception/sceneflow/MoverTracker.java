@@ -44,6 +44,9 @@ public final class MoverTracker {
   /** Nothing lies beneath the ground; how well that holds, relative. */
   private static final double BENEATH_STD = 0.1;
 
+  /** What moves hides what is behind it: how well that holds, relative. */
+  private static final double BEHIND_STD = 0.1;
+
   /** What triangulation says of what moves is wrong: a magnitude at best. */
   private static final double TRIANGULATED_STD = 0.45;
 
@@ -53,6 +56,7 @@ public final class MoverTracker {
   private final boolean isDepthMeasured;
   private final BodyPieces pieces;
   private final BodySupports supports;
+  private final BodySurroundings surroundings;
   private final BodyMotionFit fit;
   private final BodyVelocity writer;
   private final int[] cells;
@@ -89,6 +93,7 @@ public final class MoverTracker {
     this.isDepthMeasured = isDepthMeasured;
     pieces = new BodyPieces(grid);
     supports = new BodySupports(pieces);
+    surroundings = new BodySurroundings(pieces);
     fit = new BodyMotionFit(Math.sqrt(grid.camera().fx() * grid.camera().fy()));
     writer = new BodyVelocity(grid);
     cells = new int[pieces.piece.length];
@@ -157,8 +162,14 @@ public final class MoverTracker {
       Standing standing = carried.isFootSeen() ? carried : bare;
       BodyState state = see(before, step, standing, depth);
       if (state != null) {
+        double behind = surroundings.farthest(piece, depth, mask);
+        if (!isDepthMeasured && state.depth() > behind) {
+          state.seeDepth(behind, BEHIND_STD);
+        }
         remember(state, now);
-        for (int k = 0; k < count && state.pictures() >= MIN_PICTURES; k++) {
+        boolean isPlaced = isDepthMeasured || !Double.isNaN(behind);
+        boolean isTold = isPlaced && state.pictures() >= MIN_PICTURES;
+        for (int k = 0; k < count && isTold; k++) {
           int first = pieces.pixel(cells[k]);
           writer.write(first, state, step, isDepthMeasured, mask, depth, velocity);
         }

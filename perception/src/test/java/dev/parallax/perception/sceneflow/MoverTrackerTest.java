@@ -149,6 +149,38 @@ class MoverTrackerTest {
   }
 
   @Test
+  void nothingThatMovesLiesBehindWhatItHides() {
+    MoverTracker tracker = new MoverTracker(GRID, false);
+    float wall = 3.2f;
+    for (int frame = 0; frame < FRAMES; frame++) {
+      see(frame, true, 0.3f);
+      for (int i = 0; i < pixels; i++) {
+        boolean isPerson = depth.depthM()[i] == WRONG;
+        depth.depthM()[i] = isPerson ? 6 : Math.min(wall, depth.depthM()[i]);
+      }
+      tracker.finds(mask);
+      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
+    }
+
+    assertThat(depth.depthM()[pixelOfPerson(1.2)]).isLessThan(1.1f * wall);
+  }
+
+  @Test
+  void whereNothingAroundHasADepthNoBodyIsToldOf() {
+    MoverTracker tracker = new MoverTracker(GRID, false);
+    for (int frame = 0; frame < FRAMES; frame++) {
+      see(frame, true, 0.3f);
+      for (int i = 0; i < pixels; i++) {
+        depth.depthM()[i] = depth.depthM()[i] == WRONG ? WRONG : Float.NaN;
+      }
+      tracker.finds(mask);
+      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
+    }
+
+    assertThat(velocity.velocityMps()[3 * pixelOfPerson(1.2)]).isZero(); // as it came
+  }
+
+  @Test
   void aSensorsDepthOfWhatMovesIsLeftAsItIsAndMakesItsVelocity() {
     MoverTracker tracker = new MoverTracker(GRID, true);
     for (int frame = 0; frame < FRAMES; frame++) {
