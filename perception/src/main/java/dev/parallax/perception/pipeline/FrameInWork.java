@@ -129,6 +129,9 @@ final class FrameInWork {
 
   /** Finds the pose from the points that were looked for. */
   Optional<Odometry.Track> track() {
+    if (live.lens != null) {
+      live.lens.next(live.odometry);
+    }
     Optional<Odometry.Track> track =
         live.odometry.track(frame.stamp(), live.intervalS(frame), live.inertial.turn());
     track.ifPresent(found -> live.inertial.found(found, live.odometry.state()));

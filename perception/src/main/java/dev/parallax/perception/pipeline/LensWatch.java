@@ -12,12 +12,15 @@ import java.util.function.Consumer;
 
 /**
  * Holds a given calibration against the pictures, beside the frames: what a window of keyframes
- * says is taken at the next keyframe. What it is off by widens the covariance, and is told once.
- * Agent thread only.
+ * says is taken some pictures later, the same in every run. What it is off by widens the
+ * covariance, and is told once. Agent thread only.
  */
 final class LensWatch implements AutoCloseable {
   /** Keyframes from one window to the next, so that they share few views. */
   private static final int KEYFRAMES_APART = 4;
+
+  /** A window takes a quarter of a second where little else is to do. */
+  private static final int PICTURES_TO_THE_ANSWER = 8;
 
   /** After so many windows the calibration is looked at more rarely. */
   private static final int EAGER_WINDOWS = 6;
@@ -37,6 +40,7 @@ final class LensWatch implements AutoCloseable {
   private final LensCheck check;
   private final BackgroundJob<LensCheck> job = new BackgroundJob<>("parallax-lens");
   private int keyframesToGo = KEYFRAMES_APART;
+  private int picturesSince; // a window was begun
   private int looked;
   private boolean told;
 
@@ -46,19 +50,24 @@ final class LensWatch implements AutoCloseable {
     check = new LensCheck(given.rectified());
   }
 
-  /** A keyframe was added. */
-  void look(Odometry odometry) {
-    if (job.isPending()) {
+  /** A picture was worked. */
+  void next(Odometry odometry) {
+    if (job.isPending() && ++picturesSince >= PICTURES_TO_THE_ANSWER) {
       LensCheck answer = job.take();
       odometry.doubtLens(answer.doubted());
       answer.found().ifPresent(this::tell);
     }
-    if (--keyframesToGo > 0) {
+  }
+
+  /** A keyframe was added. */
+  void look(Odometry odometry) {
+    if (--keyframesToGo > 0 || job.isPending()) {
       return;
     }
     Optional<FocalViews> views = odometry.focalViews();
     if (views.isPresent()) {
       job.begin(() -> check.add(views.get()));
+      picturesSince = 0;
       keyframesToGo = ++looked < EAGER_WINDOWS ? KEYFRAMES_APART : KEYFRAMES_APART_LATER;
     }
   }
