@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * eliminated (Schur complement), Gauss-Newton with Levenberg's damping, Geman-McClure weights. The
  * first view stays; the unit of length is left to the damping. Keeps what it found from one lens to
  * the next, which begins near.
- *
- * <p>With a = x/z, b = y/z, s = a^2 + b^2 a point is seen at u = f a (1 + k1 s) + cx, v alike.
  */
 final class LensAdjustment {
   private static final int ITERATIONS = 8;
@@ -25,44 +23,26 @@ final class LensAdjustment {
   /** Where a residual counts a quarter, at 640 pixels' width. */
   private static final double KERNEL_OF_WIDTH = 2.0 / 640;
 
-  private static final double MIN_DEPTH_SHARE = 0.02;
   private static final double MIN_RHO_SHARE = 1e-3;
 
-  /** How steeply the picture's radius has to rise with the ray's slope: near 0 it folds. */
-  private static final double MIN_STEEPNESS = 0.05;
+  /** Of the focal length that is looked for over the one that was assumed, either way. */
+  private static final double MAX_FOCAL_RATIO = 4;
 
-  private static final int UNBEND_ITERATIONS = 20;
+  private static final double MAX_K1 = 4;
 
   private final FocalViews views;
   private final boolean lensIsFree;
   private final int lensAt; // where the lens stands in the equations, after the poses
   private final int n;
-  private final double aspect; // fy / fx, as assumed
   private final Se3[] poses;
   private final double[] rho;
-  private double kernel2;
-  private final double[] h;
-  private final double[] g;
-  private final double[] ju = new double[6];
-  private final double[] jv = new double[6];
-  private final SymmetricSolver solver;
   private final double[] hostX; // slopes of the hosts' rays under the present lens
   private final double[] hostY;
-  private final double[] lu = new double[LensDoubt.PARAMETERS];
-  private final double[] lv = new double[LensDoubt.PARAMETERS];
-  private double focal;
-  private double k1;
+  private final SchurEquations equations;
+  private final BentReprojection seen = new BentReprojection();
+  private BentLens lens;
+  private double kernel2;
   private double damping;
-  private final double[][] coupling; // of each point's depth with the other unknowns
-  private final double[] hRho;
-  private final double[] gRho;
-  private double px;
-  private double py;
-  private double pz;
-  private double a;
-  private double b;
-  private double ru;
-  private double rv;
 
   /**
    * @param lensIsFree whether the lens is adjusted along with poses and depths
@@ -72,7 +52,6 @@ final class LensAdjustment {
     this.lensIsFree = lensIsFree;
     lensAt = 6 * (views.T_view_odom().size() - 1);
     n = lensAt + (lensIsFree ? LensDoubt.PARAMETERS : 0);
-    aspect = views.camera().fy() / views.camera().fx();
     poses = new Se3[views.T_view_odom().size()];
     Se3 T_odom_first = views.T_view_odom().get(0).inverse();
     for (int k = 0; k < poses.length; k++) {
@@ -81,13 +60,8 @@ final class LensAdjustment {
     rho = views.rho().clone();
     double kernel = KERNEL_OF_WIDTH * views.camera().width();
     kernel2 = kernel * kernel;
-    h = new double[n * n];
-    g = new double[n];
-    solver = new SymmetricSolver(n);
-    focal = views.camera().fx();
-    coupling = new double[views.count()][n];
-    hRho = new double[views.count()];
-    gRho = new double[views.count()];
+    equations = new SchurEquations(n, views.count());
+    lens = BentLens.straight(views.camera());
     hostX = new double[views.count()];
     hostY = new double[views.count()];
     aim();
@@ -97,8 +71,7 @@ final class LensAdjustment {
     this(other.views, other.lensIsFree);
     System.arraycopy(other.poses, 0, poses, 0, poses.length);
     System.arraycopy(other.rho, 0, rho, 0, rho.length);
-    focal = other.focal;
-    k1 = other.k1;
+    lens = other.lens;
     aim();
   }
 
@@ -118,9 +91,8 @@ final class LensAdjustment {
 
   /** As {@link #fit(double)}, under a radial coefficient as well. */
   double fit(double newFocal, double newK1) {
-    bend(newFocal / focal);
-    focal = newFocal;
-    k1 = newK1;
+    bend(newFocal / lens.focalPx());
+    lens = lens.with(newFocal, newK1);
     aim();
     damping = 1e-3;
     double cost = cost();
@@ -136,9 +108,8 @@ final class LensAdjustment {
    * wide.
    */
   double fitAnew(double newFocal) {
-    bend(newFocal / focal);
-    focal = newFocal;
-    k1 = 0;
+    bend(newFocal / lens.focalPx());
+    lens = lens.with(newFocal, 0);
     aim();
     Arrays.fill(rho, OrderStatistic.median(rho.clone(), rho.length));
     for (int k = 0; k < poses.length; k++) {
@@ -155,15 +126,15 @@ final class LensAdjustment {
 
   /** Goes on from where it is. */
   double goOn() {
-    return fit(focal, k1);
+    return fit(lens.focalPx(), lens.k1());
   }
 
   double focalPx() {
-    return focal;
+    return lens.focalPx();
   }
 
   double k1() {
-    return k1;
+    return lens.k1();
   }
 
   /**
@@ -175,61 +146,42 @@ final class LensAdjustment {
   Optional<double[]> lensHessian() {
     damping = 0;
     linearise();
-    double[] poseHessian = new double[lensAt * lensAt];
-    for (int r = 0; r < lensAt; r++) {
-      System.arraycopy(h, r * n, poseHessian, r * lensAt, lensAt);
-    }
+    int lensSize = LensDoubt.PARAMETERS;
+    double[] poseHessian = equations.hessian(0, lensAt, 0, lensAt);
+    double[] lensHessian = equations.hessian(lensAt, lensSize, lensAt, lensSize);
     SymmetricSolver poseSolver = new SymmetricSolver(lensAt);
-    double[] result = new double[LensDoubt.PARAMETERS * LensDoubt.PARAMETERS];
-    for (int m = 0; m < LensDoubt.PARAMETERS; m++) {
-      double[] right = Arrays.copyOfRange(h, (lensAt + m) * n, (lensAt + m) * n + lensAt);
-      double[] solved = new double[lensAt];
+    double[] solved = new double[lensAt];
+    for (int m = 0; m < lensSize; m++) {
+      double[] right = equations.hessian(lensAt + m, 1, 0, lensAt);
       if (!poseSolver.solve(poseHessian, right, LensEquations.DAMPING, solved)) {
         return Optional.empty();
       }
-      for (int k = 0; k < LensDoubt.PARAMETERS; k++) {
+      for (int k = 0; k < lensSize; k++) {
+        double[] row = equations.hessian(lensAt + k, 1, 0, lensAt);
         double through = 0;
         for (int c = 0; c < lensAt; c++) {
-          through += h[(lensAt + k) * n + c] * solved[c];
+          through += row[c] * solved[c];
         }
-        result[LensDoubt.PARAMETERS * m + k] = h[(lensAt + m) * n + lensAt + k] - through;
+        lensHessian[lensSize * m + k] -= through;
       }
     }
-    return Optional.of(result);
+    return Optional.of(lensHessian);
   }
 
   /** Sets the hosts' rays under the present lens; NaN where it does not let any through there. */
   private void aim() {
-    PinholeCamera camera = camera();
+    PinholeCamera camera = lens.camera();
     for (int i = 0; i < hostX.length; i++) {
       float[] hosted = views.uv()[views.host()[i]];
       hostX[i] = (hosted[2 * i] - camera.cx()) / camera.fx();
       hostY[i] = (hosted[2 * i + 1] - camera.cy()) / camera.fy();
-      if (k1 != 0) {
+      if (lens.k1() != 0) {
         double r = Math.hypot(hostX[i], hostY[i]);
-        double straight = unbent(r) / Math.max(r, 1e-12);
+        double straight = lens.unbent(r) / Math.max(r, 1e-12);
         hostX[i] *= straight;
         hostY[i] *= straight;
       }
     }
-  }
-
-  /** The slope of the ray that is seen at a radius: Newton on r (1 + k1 r^2). */
-  private double unbent(double seen) {
-    double r = seen;
-    for (int k = 0; k < UNBEND_ITERATIONS; k++) {
-      double steepness = steepness(r * r);
-      if (steepness < MIN_STEEPNESS) {
-        return Double.NaN;
-      }
-      r -= (r * (1 + k1 * r * r) - seen) / steepness;
-    }
-    return r;
-  }
-
-  /** d(r (1 + k1 s))/dr, s the square of r. */
-  private double steepness(double s) {
-    return 1 + 3 * k1 * s;
   }
 
   /** What the same pictures look like to a camera with another focal length, to first order. */
@@ -242,17 +194,28 @@ final class LensAdjustment {
     }
   }
 
+  /** Where the pictures do not tell the lens, a step may lead to one that cannot be. */
+  private boolean staysLens(double[] x) {
+    if (!lensIsFree) {
+      return true;
+    }
+    double focalPx = lens.focalPx() * Math.exp(x[lensAt]);
+    double ratio = focalPx / views.camera().fx();
+    return ratio < MAX_FOCAL_RATIO
+        && ratio > 1 / MAX_FOCAL_RATIO
+        && Math.abs(lens.k1() + x[lensAt + 1]) < MAX_K1;
+  }
+
   private double step(double before) {
     linearise();
     double[] x = new double[n];
-    if (!solver.solve(h, g, damping, x)) {
+    if (!equations.solve(damping, x) || !staysLens(x)) {
       damping *= 10;
       return before;
     }
     Se3[] oldPoses = poses.clone();
     double[] oldRho = rho.clone();
-    double oldFocal = focal;
-    double oldK1 = k1;
+    BentLens oldLens = lens;
     update(x);
     double after = cost();
     if (after < before) {
@@ -262,8 +225,7 @@ final class LensAdjustment {
     System.arraycopy(oldPoses, 0, poses, 0, poses.length);
     System.arraycopy(oldRho, 0, rho, 0, rho.length);
     if (lensIsFree) {
-      focal = oldFocal;
-      k1 = oldK1;
+      lens = oldLens;
       aim();
     }
     damping *= 8;
@@ -272,15 +234,14 @@ final class LensAdjustment {
 
   /** Sets the equations at the present poses, depths and lens. */
   private void linearise() {
-    Arrays.fill(h, 0);
-    Arrays.fill(g, 0);
-    Arrays.fill(hRho, 0);
-    Arrays.fill(gRho, 0);
-    PinholeCamera camera = camera();
+    equations.clear();
     for (int i = 0; i < views.count(); i++) {
-      Arrays.fill(coupling[i], 0);
-      accumulate(i, camera, coupling[i]);
-      eliminate(coupling[i], hRho[i], gRho[i]);
+      for (int view = 0; view < poses.length; view++) {
+        if (view != views.host()[i] && views.isSeen(view, i)) {
+          accumulate(i, view, views.host()[i]);
+        }
+      }
+      equations.eliminate(i, damping);
     }
   }
 
@@ -289,203 +250,60 @@ final class LensAdjustment {
       poses[k] = Se3.exp(Arrays.copyOfRange(x, 6 * (k - 1), 6 * k)).times(poses[k]).normalised();
     }
     for (int i = 0; i < rho.length; i++) {
-      double right = gRho[i];
-      for (int c = 0; c < n; c++) {
-        right -= coupling[i][c] * x[c];
-      }
       double least = MIN_RHO_SHARE * views.rho()[i];
-      rho[i] = Math.max(least, rho[i] + right / (hRho[i] * (1 + damping) + 1e-12));
+      rho[i] = Math.max(least, rho[i] + equations.depthChange(i, x, damping));
     }
     if (lensIsFree) {
-      focal *= Math.exp(x[lensAt]);
-      k1 += x[lensAt + 1];
+      lens = lens.with(lens.focalPx() * Math.exp(x[lensAt]), lens.k1() + x[lensAt + 1]);
       aim();
     }
   }
 
-  /** Adds {@code J'J} and {@code -J'r} of one point in all views that see it. */
-  private void accumulate(int i, PinholeCamera camera, double[] coupling) {
-    int host = views.host()[i];
-    for (int view = 0; view < poses.length; view++) {
-      if (view == host || !views.isSeen(view, i)) {
-        continue;
-      }
-      Se3 T = relative(view, host);
-      if (!place(i, view, T)) {
-        continue;
-      }
-      double s = kernel2 / (kernel2 + ru * ru + rv * rv);
-      double w = s * s;
-      double straightU = camera.fx() / pz * (T.tx() - px / pz * T.tz());
-      double straightV = camera.fy() / pz * (T.ty() - py / pz * T.tz());
-      double du = bentU(straightU, straightV);
-      double dv = bentV(straightU, straightV);
-      hRho[i] += w * (du * du + dv * dv);
-      gRho[i] -= w * (du * ru + dv * rv);
-      PoseJacobian.fill(camera, rho[i], px, py, pz, ju, jv);
-      for (int c = 0; c < 6; c++) {
-        straightU = ju[c];
-        ju[c] = bentU(straightU, jv[c]);
-        jv[c] = bentV(straightU, jv[c]);
-      }
-      addPose(view, w, du, dv, coupling);
-      if (host > 0) {
-        addHost(view, host, w, du, dv, coupling, T);
-      }
-      if (lensIsFree) {
-        addLens(i, view, host, camera, w, du, dv, coupling, T);
-      }
-    }
-  }
-
-  /** Sets the point in a view's axes times inverse depth, and its residual; false if behind. */
-  private boolean place(int i, int view, Se3 T_view_host) {
-    double x = hostX[i];
-    double y = hostY[i];
-    Se3 T = T_view_host;
-    px = T.r(0, 0) * x + T.r(0, 1) * y + T.r(0, 2) + rho[i] * T.tx();
-    py = T.r(1, 0) * x + T.r(1, 1) * y + T.r(1, 2) + rho[i] * T.ty();
-    pz = T.r(2, 0) * x + T.r(2, 1) * y + T.r(2, 2) + rho[i] * T.tz();
-    a = px / pz;
-    b = py / pz;
-    double s = a * a + b * b;
-    double gain = 1 + k1 * s;
-    ru = focal * px / pz * gain + views.camera().cx() - views.uv()[view][2 * i];
-    rv = aspect * focal * py / pz * gain + views.camera().cy() - views.uv()[view][2 * i + 1];
-    return pz > MIN_DEPTH_SHARE && steepness(s) > MIN_STEEPNESS;
-  }
-
-  /** How a pixel moves in the bent picture where it would move so in one that is not. */
-  private double bentU(double du, double dv) {
-    return (1 + k1 * (3 * a * a + b * b)) * du + 2 * k1 * a * b / aspect * dv;
-  }
-
-  private double bentV(double du, double dv) {
-    return 2 * k1 * a * b * aspect * du + (1 + k1 * (a * a + 3 * b * b)) * dv;
-  }
-
-  /**
-   * A longer focal length or more distortion moves the pixel outwards and, of the host's pixel as
-   * it is, the ray inwards.
-   */
-  private void addLens(
-      int i,
-      int view,
-      int host,
-      PinholeCamera camera,
-      double w,
-      double du,
-      double dv,
-      double[] coupling,
-      Se3 T) {
-    double x = hostX[i];
-    double y = hostY[i];
-    double s = x * x + y * y;
-    double here = a * a + b * b;
-    double turnedX = T.r(0, 0) * x + T.r(0, 1) * y;
-    double turnedY = T.r(1, 0) * x + T.r(1, 1) * y;
-    double turnedZ = T.r(2, 0) * x + T.r(2, 1) * y;
-    double outU = camera.fx() / pz * (turnedX - a * turnedZ);
-    double outV = camera.fy() / pz * (turnedY - b * turnedZ);
-    for (int m = 0; m < LensDoubt.PARAMETERS; m++) {
-      double out = m == 0 ? 1 + k1 * here : here;
-      double in = (m == 0 ? 1 + k1 * s : s) / steepness(s);
-      lu[m] = camera.fx() * a * out - in * bentU(outU, outV);
-      lv[m] = camera.fy() * b * out - in * bentV(outU, outV);
-      g[lensAt + m] -= w * (lu[m] * ru + lv[m] * rv);
-      coupling[lensAt + m] += w * (lu[m] * du + lv[m] * dv);
-      for (int k = 0; k <= m; k++) {
-        double product = w * (lu[m] * lu[k] + lv[m] * lv[k]);
-        h[(lensAt + m) * n + lensAt + k] += product;
-        h[(lensAt + k) * n + lensAt + m] += k < m ? product : 0;
-      }
-      if (view > 0) {
-        addBeside(m, view, w, ju, jv);
-      }
-      if (host > 0) {
-        addBeside(m, host, w, throughAdjoint(ju, T), throughAdjoint(jv, T));
-      }
-    }
-  }
-
-  private void addBeside(int m, int view, double w, double[] u, double[] v) {
-    int at = 6 * (view - 1);
-    for (int c = 0; c < 6; c++) {
-      double product = w * (lu[m] * u[c] + lv[m] * v[c]);
-      h[(lensAt + m) * n + at + c] += product;
-      h[(at + c) * n + lensAt + m] += product;
-    }
-  }
-
-  private void addPose(int view, double w, double du, double dv, double[] coupling) {
-    if (view == 0) {
+  /** Adds {@code J'J} and {@code -J'r} of one point in one view. The first view stays. */
+  private void accumulate(int i, int view, int host) {
+    Se3 T_view_host = relative(view, host);
+    if (!place(i, view, T_view_host)) {
       return;
     }
-    int at = 6 * (view - 1);
-    for (int r = 0; r < 6; r++) {
-      g[at + r] -= w * (ju[r] * ru + jv[r] * rv);
-      coupling[at + r] += w * (ju[r] * du + jv[r] * dv);
-      for (int c = 0; c < 6; c++) {
-        h[(at + r) * n + at + c] += w * (ju[r] * ju[c] + jv[r] * jv[c]);
+    double w = weight(seen.residualU, seen.residualV);
+    seen.differentiate(lens, T_view_host, rho[i]);
+    equations.addDepth(i, w, seen);
+    int viewAt = 6 * (view - 1);
+    int hostAt = 6 * (host - 1);
+    if (view > 0) {
+      equations.add(i, w, seen, viewAt, seen.viewU, seen.viewV);
+    }
+    if (host > 0) {
+      equations.add(i, w, seen, hostAt, seen.hostU, seen.hostV);
+    }
+    if (view > 0 && host > 0) {
+      equations.addBeside(w, hostAt, seen.hostU, seen.hostV, viewAt, seen.viewU, seen.viewV);
+    }
+    if (lensIsFree) {
+      seen.differentiateByLens(lens, T_view_host, hostX[i], hostY[i]);
+      equations.add(i, w, seen, lensAt, seen.lensU, seen.lensV);
+      if (view > 0) {
+        equations.addBeside(w, lensAt, seen.lensU, seen.lensV, viewAt, seen.viewU, seen.viewV);
+      }
+      if (host > 0) {
+        equations.addBeside(w, lensAt, seen.lensU, seen.lensV, hostAt, seen.hostU, seen.hostV);
       }
     }
   }
 
-  /** The host moves the other way: T_view_host exp(-d) = exp(-Ad d) T_view_host. */
-  private void addHost(
-      int view, int host, double w, double du, double dv, double[] coupling, Se3 T) {
-    double[] hu = throughAdjoint(ju, T);
-    double[] hv = throughAdjoint(jv, T);
-    int at = 6 * (host - 1);
-    for (int r = 0; r < 6; r++) {
-      g[at + r] -= w * (hu[r] * ru + hv[r] * rv);
-      coupling[at + r] += w * (hu[r] * du + hv[r] * dv);
-      for (int c = 0; c < 6; c++) {
-        h[(at + r) * n + at + c] += w * (hu[r] * hu[c] + hv[r] * hv[c]);
-        if (view > 0) {
-          double cross = w * (hu[r] * ju[c] + hv[r] * jv[c]);
-          int to = 6 * (view - 1);
-          h[(at + r) * n + to + c] += cross;
-          h[(to + c) * n + at + r] += cross;
-        }
-      }
-    }
+  /** Of Geman and McClure. */
+  private double weight(double u, double v) {
+    double s = kernel2 / (kernel2 + u * u + v * v);
+    return s * s;
   }
 
-  /** {@code -j Ad(T)} over (translation, rotation). */
-  private static double[] throughAdjoint(double[] j, Se3 T) {
-    double[] out = new double[6];
-    double[] t = T.translation();
-    // j [t]x, row vector: (j x t) components
-    double[] jt = {j[1] * t[2] - j[2] * t[1], j[2] * t[0] - j[0] * t[2], j[0] * t[1] - j[1] * t[0]};
-    for (int c = 0; c < 3; c++) {
-      for (int r = 0; r < 3; r++) {
-        out[c] -= j[r] * T.r(r, c);
-        out[c + 3] -= (j[r + 3] + jt[r]) * T.r(r, c);
-      }
-    }
-    return out;
-  }
-
-  private void eliminate(double[] coupling, double hRho, double gRho) {
-    double inverse = 1 / (hRho * (1 + damping) + 1e-12);
-    for (int r = 0; r < n; r++) {
-      if (coupling[r] != 0) {
-        g[r] -= coupling[r] * inverse * gRho;
-        for (int c = 0; c < n; c++) {
-          h[r * n + c] -= coupling[r] * inverse * coupling[c];
-        }
-      }
-    }
+  private boolean place(int i, int view, Se3 T_view_host) {
+    float[] uv = views.uv()[view];
+    return seen.place(lens, T_view_host, hostX[i], hostY[i], rho[i], uv[2 * i], uv[2 * i + 1]);
   }
 
   private Se3 relative(int view, int host) {
     return poses[view].times(poses[host].inverse());
-  }
-
-  private PinholeCamera camera() {
-    PinholeCamera c = views.camera();
-    return new PinholeCamera(c.width(), c.height(), focal, aspect * focal, c.cx(), c.cy());
   }
 
   private double cost() {
@@ -520,7 +338,9 @@ final class LensAdjustment {
         continue;
       }
       boolean inFront = place(i, view, relative(view, host));
-      double r2 = inFront ? ru * ru + rv * rv : Double.MAX_VALUE;
+      double u = seen.residualU;
+      double v = seen.residualV;
+      double r2 = inFront ? u * u + v * v : Double.MAX_VALUE;
       cost += kernel2 * (r2 >= 1e9 ? 1 : r2 / (kernel2 + r2));
       if (squares != null) {
         squares[at++] = r2;

@@ -3,6 +3,10 @@ package dev.parallax.perception.odometry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.parallax.perception.geometry.Se3;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +80,39 @@ class LensCheckTest {
     check.add(SeenViews.of(SAID, 0.3, SAID, random, TURN_RAD));
 
     assertThat(check.found()).isEmpty();
+  }
+
+  /** A longer lens and a wall farther off look the same. */
+  @Test
+  void aSlidePastAWallTellsNothingOfTheLensAndEndsInNone() {
+    Random random = new Random(7);
+    LensCheck check = new LensCheck(SeenViews.camera(SAID));
+    for (int window = 0; window < WINDOWS; window++) {
+      check.add(slidePastAWall(random));
+    }
+
+    assertThat(check.found()).isEmpty();
+    assertThat(check.doubted()).isEmpty();
+  }
+
+  private static FocalViews slidePastAWall(Random random) {
+    int views = 6;
+    int points = 150;
+    List<Se3> T_view_odom = new ArrayList<>();
+    float[][] uv = new float[views][2 * points];
+    double[] rho = new double[points];
+    Arrays.fill(rho, 0.25);
+    for (int view = 0; view < views; view++) {
+      T_view_odom.add(Se3.ofTranslation(-0.05 * view, 0, 0));
+    }
+    for (int i = 0; i < points; i++) {
+      double u = 60 + 240 * random.nextDouble();
+      double v = 20 + 200 * random.nextDouble();
+      for (int view = 0; view < views; view++) {
+        uv[view][2 * i] = (float) (u - SAID * 0.05 * view * rho[i]);
+        uv[view][2 * i + 1] = (float) v;
+      }
+    }
+    return new FocalViews(SeenViews.camera(SAID), T_view_odom, new int[points], rho, uv);
   }
 }
