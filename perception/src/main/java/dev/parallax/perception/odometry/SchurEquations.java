@@ -77,7 +77,7 @@ final class SchurEquations {
 
   /** All that a point tells was added: takes its depth out. */
   void eliminate(int i, double damping) {
-    double inverse = inverse(i, damping);
+    double inverse = 1 / curvature(i, damping);
     double[] row = coupling[i];
     for (int r = 0; r < n; r++) {
       if (row[r] != 0) {
@@ -89,8 +89,9 @@ final class SchurEquations {
     }
   }
 
-  private double inverse(int i, double damping) {
-    return 1 / (hDepth[i] * (1 + damping) + LEAST);
+  /** Of the cost by a point's depth. */
+  private double curvature(int i, double damping) {
+    return hDepth[i] * (1 + damping) + LEAST;
   }
 
   /**
@@ -107,7 +108,7 @@ final class SchurEquations {
     for (int c = 0; c < n; c++) {
       right -= coupling[i][c] * x[c];
     }
-    return right / (hDepth[i] * (1 + damping) + LEAST);
+    return right / curvature(i, damping);
   }
 
   /** {@code [rows columns]} of the Hessian, the depths eliminated. */
