@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * A YAML file's keys, read with their types checked. Every complaint names the file and the key.
@@ -35,7 +36,7 @@ public final class YamlTree {
   public static YamlTree read(Path file) throws CalibrationFormatException {
     Object root;
     try {
-      root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+      root = new Yaml(new WithOpenCv()).load(withoutOpenCvHead(Files.readString(file)));
     } catch (NoSuchFileException e) {
       throw new CalibrationFormatException(file + ": no such file; check the path", e);
     } catch (CharacterCodingException e) {
@@ -60,6 +61,27 @@ public final class YamlTree {
       return new YamlTree(file + ": ", map);
     }
     throw new CalibrationFormatException(file + ": holds no keys; expected a YAML mapping");
+  }
+
+  /** OpenCV writes its files with a first line that is no directive of YAML's. */
+  private static String withoutOpenCvHead(String text) {
+    return text.startsWith("%YAML:") ? "#" + text : text;
+  }
+
+  /** OpenCV's matrices are mappings with a name of their own. */
+  private static final class WithOpenCv extends SafeConstructor {
+    private static final Tag MATRIX = new Tag(Tag.PREFIX + "opencv-matrix");
+
+    WithOpenCv() {
+      super(allowing(MATRIX));
+      yamlConstructors.put(MATRIX, new ConstructYamlMap());
+    }
+
+    private static LoaderOptions allowing(Tag tag) {
+      LoaderOptions options = new LoaderOptions();
+      options.setTagInspector(tag::equals);
+      return options;
+    }
   }
 
   /** What somebody already read, e.g. a parameter server. */

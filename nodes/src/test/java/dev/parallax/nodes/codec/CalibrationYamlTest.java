@@ -75,6 +75,16 @@ class CalibrationYamlTest {
     assertThat(CalibrationYaml.read(file(bare))).isEqualTo(K);
   }
 
+  @Test
+  void readsWhatOpenCvWrites() throws Exception {
+    String opencv =
+        "%YAML:1.0\n---\n"
+            + ROS.replace("camera_matrix:", "camera_matrix: !!opencv-matrix")
+                .replace("cols: 3", "cols: 3\n  dt: d");
+
+    assertThat(CalibrationYaml.read(file(opencv))).isEqualTo(CalibrationYaml.read(file(ROS)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
