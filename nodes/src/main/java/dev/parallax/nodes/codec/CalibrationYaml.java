@@ -1,5 +1,6 @@
 package dev.parallax.nodes.codec;
 
+import dev.parallax.perception.geometry.BrownConradyCamera;
 import dev.parallax.perception.geometry.CameraModel;
 import dev.parallax.perception.geometry.CameraModels;
 import dev.parallax.perception.geometry.DistortedCamera;
@@ -13,7 +14,8 @@ import java.util.Arrays;
  * Calibration files as ROS's {@code camera_calibration_parsers} reads and writes them: {@code
  * image_width}, {@code image_height}, {@code camera_name}, {@code camera_matrix}, {@code
  * distortion_model}, {@code distortion_coefficients}. Beyond ROS's models, {@code unified} takes
- * {@code [alpha]} and {@code double_sphere} {@code [xi, alpha]}.
+ * {@code [alpha]} and {@code double_sphere} {@code [xi, alpha]}. Without a model's name four or
+ * five coefficients are {@code plumb_bob}, eight {@code rational_polynomial}: so OpenCV saves them.
  */
 public final class CalibrationYaml {
   private CalibrationYaml() {}
@@ -26,16 +28,21 @@ public final class CalibrationYaml {
     int width = yaml.integer("image_width");
     int height = yaml.integer("image_height");
     double[] k = yaml.child("camera_matrix").numbers("data", 9);
-    String model = yaml.has("distortion_model") ? yaml.text("distortion_model") : "";
     double[] d =
         yaml.has("distortion_coefficients")
             ? yaml.child("distortion_coefficients").numbers("data")
             : new double[0];
+    String model = yaml.has("distortion_model") ? yaml.text("distortion_model") : unnamed(d);
     try {
       return CameraModels.fromRos(model, width, height, k, d);
     } catch (IllegalArgumentException e) {
       throw yaml.complaint(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** The model meant where OpenCV writes coefficients alone, as ROS's own reader takes it. */
+  private static String unnamed(double[] d) {
+    return d.length == 8 ? BrownConradyCamera.RATIONAL_POLYNOMIAL : BrownConradyCamera.PLUMB_BOB;
   }
 
   /** Writes a file that {@link #read} turns into an equal model. */

@@ -56,6 +56,9 @@ public final class YamlTree {
           "%s: not YAML: %s"
               .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
+    } catch (ClassCastException e) { // the library takes a tag's word for what follows it
+      throw new CalibrationFormatException(
+          file + ": not YAML: a tag, as !!map, stands before a value of another kind", e);
     }
     if (root instanceof Map<?, ?> map) {
       return new YamlTree(file + ": ", map);

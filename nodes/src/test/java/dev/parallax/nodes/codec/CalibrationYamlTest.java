@@ -76,13 +76,26 @@ class CalibrationYamlTest {
   }
 
   @Test
-  void readsWhatOpenCvWrites() throws Exception {
+  void readsOpenCvsFirstLineAndItsMatrices() throws Exception {
     String opencv =
         "%YAML:1.0\n---\n"
             + ROS.replace("camera_matrix:", "camera_matrix: !!opencv-matrix")
                 .replace("cols: 3", "cols: 3\n  dt: d");
 
     assertThat(CalibrationYaml.read(file(opencv))).isEqualTo(CalibrationYaml.read(file(ROS)));
+  }
+
+  @Test
+  void takesCoefficientsWithoutAModelForOpenCvs() throws Exception {
+    String unnamed = ROS.replace("distortion_model: plumb_bob\n", "");
+
+    assertThat(CalibrationYaml.read(file(unnamed))).isEqualTo(CalibrationYaml.read(file(ROS)));
+    assertThat(
+            CalibrationYaml.read(
+                file(unnamed.replace(", 26e-4, 1.1633]", ", 26e-4, 1.1633, 0.1, 0.2, 0.3]"))))
+        .isEqualTo(
+            BrownConradyCamera.rationalPolynomial(
+                K, 0.2624, -0.9531, -0.0054, 0.0026, 1.1633, 0.1, 0.2, 0.3));
   }
 
   @ParameterizedTest
@@ -97,7 +110,10 @@ class CalibrationYamlTest {
         ", 26e-4, 1.1633] | ] | needs 4 or 5 coefficients, got 3",
         "plumb_bob | pancake | distortion model \"pancake\" is not known",
         "camera_matrix: | camera_matrix: 5 # | not YAML",
-        "head_camera | [ | not YAML"
+        "head_camera | [ | not YAML",
+        "head_camera | !!opencv-matrix [1] | not YAML: a tag",
+        "head_camera | !!opencv-matrix one | not YAML: a tag",
+        "head_camera | !!map [1] | not YAML: a tag"
       })
   void namesTheFileAndTheKeyThatIsWrong(String good, String bad, String complaint)
       throws Exception {
