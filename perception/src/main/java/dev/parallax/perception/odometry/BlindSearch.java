@@ -232,15 +232,39 @@ final class BlindSearch {
     solver.leaveOut(leftOut);
     PoseSolver.Solution free = solve(flat.T_cam_odom(), DepthSide.BELIEVED);
     solver.leaveOut(null);
+    // The search takes most depths for far; the unit of length stays that of the poses before.
+    double unit = hasOlderPoints() ? 1 : medianRatio(free);
     boolean[] keep = new boolean[points.count];
     for (int i = 0; i < points.count; i++) {
       keep[i] = solver.isInlier(i, free.noisePx());
-      points.rho[i] = solver.rho(i);
-      points.variance[i] =
-          1 / (solver.information(i) + 1 / (points.variance[i] * DEPTH_VARIANCE_FACTOR));
+      double information = solver.information(i) + 1 / (points.variance[i] * DEPTH_VARIANCE_FACTOR);
+      points.rho[i] = solver.rho(i) / unit;
+      points.variance[i] = 1 / (unit * unit * information);
     }
     follower.drop(points, keep);
-    return free;
+    return free.lengthened(unit, window.latest().T_cam_odom());
+  }
+
+  /** Median, over points that agree, of the inverse depth found over the believed one. */
+  private double medianRatio(PoseSolver.Solution found) {
+    double[] ratios = new double[points.count];
+    int n = 0;
+    for (int i = 0; i < points.count; i++) {
+      if (solver.isInlier(i, found.noisePx())) {
+        ratios[n++] = solver.rho(i) / points.rho[i];
+      }
+    }
+    return n < MIN_DEPTHS ? 1 : OrderStatistic.median(ratios, n);
+  }
+
+  private boolean hasOlderPoints() {
+    int latest = window.latest().slot();
+    for (int i = 0; i < points.count; i++) {
+      if (points.host[i] != latest) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isSameWay(End a, End b) {

@@ -35,7 +35,7 @@ final class FrameTracker {
     this.search = search;
     rest = new RestWatch(camera, map.points.capacity);
     degeneracy = new DegeneracyWatch(camera, map.points.capacity);
-    initialiser = new Initialiser(camera.width(), state, map, search, degeneracy);
+    initialiser = new Initialiser(state, map, search, degeneracy);
   }
 
   /** A window begins, at rest until the camera is seen to move. */

@@ -15,18 +15,12 @@ final class Initialiser {
   /** Enough to stop waiting for one way to explain the pictures better than all others. */
   private static final double PATIENT_PARALLAX = 0.06;
 
-  /** Parallax over its noise from which on the search's own word on a step's length holds. */
-  private static final double LENGTH_TELLING_PARALLAX = 10;
-
-  private final int widthPx;
   private final CameraState state;
   private final LocalMap map;
   private final PoseSearch search;
   private final DegeneracyWatch degeneracy;
 
-  Initialiser(
-      int widthPx, CameraState state, LocalMap map, PoseSearch search, DegeneracyWatch degeneracy) {
-    this.widthPx = widthPx;
+  Initialiser(CameraState state, LocalMap map, PoseSearch search, DegeneracyWatch degeneracy) {
     this.state = state;
     this.map = map;
     this.search = search;
@@ -43,9 +37,7 @@ final class Initialiser {
   /** The pose and the depths that explain the picture best, from every start. */
   PoseSolver.Solution search() {
     PoseSolver.Solution found = search.withoutDepth(state.T_cam_odom(), state.T_cur_prev());
-    double parallaxPx = map.parallaxShare(found.T_cam_odom()) * widthPx;
-    boolean tellsLength = parallaxPx > LENGTH_TELLING_PARALLAX * found.noisePx();
-    return tellsLength ? found : search.asLongAsBelieved(found);
+    return search.asLongAsBelieved(found);
   }
 
   /**
