@@ -14,6 +14,12 @@ final class PoseSearch {
   /** A depth is one variable but repeats its error from frame to frame: see algorithms, sec. 1. */
   static final double DEPTH_VARIANCE_FACTOR = 4;
 
+  /** Depth known no better than so is a guess. */
+  private static final double GUESSED_RELATIVE_STD = 0.5;
+
+  /** With fewer depths that are more than a guess, guesses help to tell the pose. */
+  private static final int MIN_TOLD_DEPTHS = 150;
+
   private final PointTracks points;
   private final KeyframeWindow window;
   private final PointFollower follower;
@@ -65,7 +71,26 @@ final class PoseSearch {
    */
   PoseSolver.Solution withDepth(Se3 T_prev_odom, Se3 velocity) {
     guess = guesses.best(points, follower.misses, window, T_prev_odom, velocity);
-    return near(guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+    boolean[] guessed = guessedDepths();
+    return guessed == null
+        ? near(guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR)
+        : solver.solveWithout(guessed, points, window, guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+  }
+
+  /**
+   * Points whose depth is a mere guess; null where too few others are left. New points share the
+   * guess and so its error, which a solver that takes them for independent would believe: where a
+   * turn brings in many, the length of the step, and with it the scale, would follow the guess.
+   */
+  private boolean @Nullable [] guessedDepths() {
+    boolean[] guessed = new boolean[points.count];
+    int told = 0;
+    for (int i = 0; i < points.count; i++) {
+      double limit = GUESSED_RELATIVE_STD * points.rho[i];
+      guessed[i] = points.variance[i] > limit * limit;
+      told += guessed[i] ? 0 : 1;
+    }
+    return told < MIN_TOLD_DEPTHS || told == points.count ? null : guessed;
   }
 
   /** While all depth is a flat guess: from every start, and the best end counts. */

@@ -174,6 +174,31 @@ final class PoseSolver {
   }
 
   /**
+   * As {@link #solve}, but some points do not tell the pose. Afterwards they agree with it if they
+   * are seen where it sees them at any depth in front of the camera.
+   *
+   * @param silent marks them
+   */
+  Solution solveWithout(
+      boolean[] silent,
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 guess,
+      double depthVarianceFactor) {
+    leaveOut(silent);
+    Solution told = solve(points, window, guess, depthVarianceFactor);
+    leaveOut(null);
+    Se3 pose = told.T_cam_odom();
+    hostMotions(window, pose);
+    for (int i = 0; i < points.count; i++) {
+      rho[i] = silent[i] ? nearest(points, i, DepthSide.AHEAD) : rho[i];
+    }
+    linearise(points, window, pose, told.noisePx(), depthVarianceFactor);
+    int inliers = countInliers(points.count, told.noisePx());
+    return new Solution(pose, told.hessian(), told.noisePx(), inliers);
+  }
+
+  /**
    * From here on the rotation is held to what a gyroscope measured.
    *
    * @param turn since the previous pose; null for no such measurement

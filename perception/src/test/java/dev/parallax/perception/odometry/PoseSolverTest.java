@@ -169,6 +169,30 @@ class PoseSolverTest {
     assertThat(solver.nearestDepths(scene.points, scene.window, MOVED)[0]).isNaN();
   }
 
+  /** Where a turn brings in new points, which all are taken to be as far as the others. */
+  @Test
+  void depthsThatShareAGuessTellNoLengthIfTheyAreSilent() {
+    Se3 aside = Se3.ofTranslation(-0.1, 0, 0);
+    PointScene scene = new PointScene(13, 500).seenFrom(aside, 0.3).withDepthError(0.3);
+    boolean[] guessed = new boolean[500];
+    for (int i = 0; i < 300; i++) {
+      guessed[i] = true;
+      scene.points.rho[i] *= 3;
+      scene.points.variance[i] = 0.36 * scene.points.rho[i] * scene.points.rho[i];
+    }
+    scene.points.uv[0] += 40; // an outlier, along no line of this step
+    scene.points.uv[1] += 40;
+    PoseSolver solver = new PoseSolver(CAMERA, new RollingShutter(CAMERA), 500);
+
+    Solution all = solver.solve(scene.points, scene.window, aside, 4);
+    Solution told = solver.solveWithout(guessed, scene.points, scene.window, aside, 4);
+
+    assertThat(all.T_cam_odom().tx() / aside.tx()).isLessThan(0.9);
+    assertThat(told.T_cam_odom().tx() / aside.tx()).isCloseTo(1, within(0.03));
+    assertThat(told.inliers()).isBetween(450, 499);
+    assertThat(solver.isInlier(0, told.noisePx())).isFalse();
+  }
+
   private static double medianRelativeError(
       PointScene scene, @org.jspecify.annotations.Nullable PoseSolver solver) {
     double[] errors = new double[scene.points.count];
