@@ -36,8 +36,7 @@ final class Initialiser {
 
   /** The pose and the depths that explain the picture best, from every start. */
   PoseSolver.Solution search() {
-    PoseSolver.Solution found = search.withoutDepth(state.T_cam_odom(), state.T_cur_prev());
-    return search.asLongAsBelieved(found);
+    return search.withoutDepth(state.T_cam_odom(), state.T_cur_prev());
   }
 
   /**
