@@ -40,7 +40,11 @@ public final class CalibrationYaml {
     }
   }
 
-  /** The model meant where OpenCV writes coefficients alone, as ROS's own reader takes it. */
+  /**
+   * The model meant where OpenCV writes coefficients alone: eight are its rational model; else the
+   * plumb bob, which is also what camera_calibration_parsers of ROS takes a file without a model
+   * for.
+   */
   private static String unnamed(double[] d) {
     return d.length == 8 ? BrownConradyCamera.RATIONAL_POLYNOMIAL : BrownConradyCamera.PLUMB_BOB;
   }
