@@ -128,7 +128,8 @@ final class FrameTracker {
         wasTracking
             ? search.withDepth(state.T_cam_odom(), state.T_cur_prev())
             : initialiser.search();
-    if (!solution.isReliable(map.points.count, MIN_INLIERS, MIN_INLIER_SHARE)) {
+    int asked = wasTracking ? map.points.count : search.asked();
+    if (!solution.isReliable(asked, MIN_INLIERS, MIN_INLIER_SHARE)) {
       return Optional.empty();
     }
     double inlierShare = (double) solution.inliers() / map.points.count;

@@ -36,7 +36,8 @@ final class Initialiser {
 
   /** The pose and the depths that explain the picture best, from every start. */
   PoseSolver.Solution search() {
-    return search.withoutDepth(state.T_cam_odom(), state.T_cur_prev());
+    PoseSolver.Solution found = search.withoutDepth(state.T_cam_odom(), state.T_cur_prev());
+    return search.asLongAsBelieved(found);
   }
 
   /**

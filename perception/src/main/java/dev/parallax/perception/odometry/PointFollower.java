@@ -28,6 +28,9 @@ final class PointFollower implements AutoCloseable {
   /** A patch found again differs by less than this share of its own spread of grey levels. */
   private static final double MAX_SHARE_OF_SPREAD = 0.6;
 
+  /** Of a patch with what it was in the keyframe, for both to be alike. */
+  private static final double MIN_CORRELATION = 0.7;
+
   /** Where fewer points are known again, another exposure may be the reason. */
   private static final double MIN_SHARE_AS_EXPOSED = 0.1;
 
@@ -52,6 +55,7 @@ final class PointFollower implements AutoCloseable {
   private final boolean[] occupied;
   private final double[] pixel = new double[2];
   private @Nullable DeviceBuffer lookedAt; // until follow
+  private @Nullable DeviceBuffer followedInto;
   final byte[] misses;
 
   PointFollower(PinholeCamera camera, PerceptionKernels kernels, int wantedPoints) {
@@ -173,6 +177,7 @@ final class PointFollower implements AutoCloseable {
   private void lookAgain(float[] templateUv, int n) {
     DeviceBuffer grey = Objects.requireNonNull(lookedAt, "follow without look");
     lookedAt = null;
+    followedInto = grey;
     int before = recognised(templateUv, tracked, error, n);
     if (before >= MIN_SHARE_AS_EXPOSED * n
         || !exposure.match(grey, predicted, copy, templateUv, n)) {
@@ -194,6 +199,33 @@ final class PointFollower implements AutoCloseable {
       recognised += isKnown ? 1 : 0;
     }
     return recognised;
+  }
+
+  /**
+   * Which points look as they did in the keyframe. On a road or a lawn that passes by fast dense
+   * flow goes astray, and Lucas-Kanade confirms it, since all is as grey there as anywhere.
+   *
+   * @param template window slot of the keyframe given to {@link #setKeyframe}
+   * @return {@code [n]} in the picture that {@link #follow} was given last
+   */
+  boolean[] alike(PointTracks points, int template) {
+    kernels.download(Objects.requireNonNull(followedInto, "alike without follow"), candidates);
+    PatchLikeness likeness = new PatchLikeness(camera.width(), camera.height(), PATCH_RADIUS_PX);
+    float[] seen = points.seen[template];
+    boolean[] alike = new boolean[points.count];
+    for (int i = 0; i < points.count; i++) {
+      alike[i] =
+          misses[i] == 0
+              && likeness.correlation(
+                      copy,
+                      seen[2 * i],
+                      seen[2 * i + 1],
+                      candidates,
+                      points.uv[2 * i],
+                      points.uv[2 * i + 1])
+                  > MIN_CORRELATION;
+    }
+    return alike;
   }
 
   /**

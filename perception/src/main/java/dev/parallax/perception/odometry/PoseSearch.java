@@ -4,8 +4,6 @@ import dev.parallax.perception.frame.FirstGuess;
 import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,24 +14,18 @@ final class PoseSearch {
   /** A depth is one variable but repeats its error from frame to frame: see algorithms, sec. 1. */
   static final double DEPTH_VARIANCE_FACTOR = 4;
 
-  /**
-   * While nothing is known of depth the flat guess only keeps points from running away: held to it
-   * more tightly, a camera that drives forward before a deep scene is said to turn and climb.
-   */
-  private static final double UNKNOWN_DEPTH_VARIANCE_FACTOR = 160;
+  /** Depth known no better than so is a guess. */
+  private static final double GUESSED_RELATIVE_STD = 0.5;
 
-  /** Two searches that end farther apart than this say that the camera went different ways. */
-  private static final double SAME_WAY_COSINE = Math.cos(Math.toRadians(30));
-
-  /** By this share the second best way has to explain the picture worse than the best. */
-  private static final double DECISIVE_MARGIN = 0.15;
+  /** With fewer depths that are more than a guess, guesses help to tell the pose. */
+  private static final int MIN_TOLD_DEPTHS = 150;
 
   private final PointTracks points;
   private final KeyframeWindow window;
   private final PointFollower follower;
   private final PoseSolver solver;
   private final GuessChooser guesses;
-  private boolean decided;
+  private final BlindSearch blind;
   private GuessChooser.Guess guess =
       new GuessChooser.Guess(Se3.identity(), FirstGuess.NONE, Double.NaN);
 
@@ -48,6 +40,7 @@ final class PoseSearch {
     this.follower = follower;
     solver = new PoseSolver(camera, shutter, points.capacity);
     guesses = new GuessChooser(camera, solver);
+    blind = new BlindSearch(points, window, follower, solver);
   }
 
   /** Where the last search began. */
@@ -57,7 +50,7 @@ final class PoseSearch {
 
   /** Whether the last search without depth left no doubt which way the camera went. */
   boolean isDecided() {
-    return decided;
+    return blind.isDecided();
   }
 
   /**
@@ -78,55 +71,44 @@ final class PoseSearch {
    */
   PoseSolver.Solution withDepth(Se3 T_prev_odom, Se3 velocity) {
     guess = guesses.best(points, follower.misses, window, T_prev_odom, velocity);
-    return near(guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+    boolean[] guessed = guessedDepths();
+    return guessed == null
+        ? near(guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR)
+        : solver.solveWithout(guessed, points, window, guess.T_cam_odom(), DEPTH_VARIANCE_FACTOR);
+  }
+
+  /**
+   * Points whose depth is a mere guess; null where too few others are left. New points share the
+   * guess and so its error, which a solver that takes them for independent would believe: where a
+   * turn brings in many, the length of the step, and with it the scale, would follow the guess.
+   */
+  private boolean @Nullable [] guessedDepths() {
+    boolean[] guessed = new boolean[points.count];
+    int told = 0;
+    for (int i = 0; i < points.count; i++) {
+      double limit = GUESSED_RELATIVE_STD * points.rho[i];
+      guessed[i] = points.variance[i] > limit * limit;
+      told += guessed[i] ? 0 : 1;
+    }
+    return told < MIN_TOLD_DEPTHS || told == points.count ? null : guessed;
   }
 
   /** While all depth is a flat guess: from every start, and the best end counts. */
   PoseSolver.Solution withoutDepth(Se3 T_prev_odom, Se3 velocity) {
-    List<End> ends = new ArrayList<>();
-    for (GuessChooser.Guess start :
-        guesses.all(points, follower.misses, window, T_prev_odom, velocity)) {
-      PoseSolver.Solution solution = near(start.T_cam_odom(), UNKNOWN_DEPTH_VARIANCE_FACTOR);
-      ends.add(new End(start, solution, solver.depths(points.count)));
-    }
-    double noise = ends.stream().mapToDouble(e -> e.solution.noisePx()).min().orElseThrow();
-    double[] costs = ends.stream().mapToDouble(e -> cost(e, noise)).toArray();
-    int best = 0;
-    for (int i = 1; i < costs.length; i++) {
-      best = costs[i] < costs[best] ? i : best;
-    }
-    decided = true;
-    for (int i = 0; i < costs.length; i++) {
-      decided &=
-          cosine(ends.get(i), ends.get(best)) > SAME_WAY_COSINE
-              || costs[i] > (1 + DECISIVE_MARGIN) * costs[best];
-    }
-    guess = ends.get(best).start;
-    return near(guess.T_cam_odom(), UNKNOWN_DEPTH_VARIANCE_FACTOR);
+    BlindSearch.End best =
+        blind.search(guesses.all(points, follower.misses, window, T_prev_odom, velocity));
+    guess = best.start();
+    return best.solution();
   }
 
-  /** Between the directions in which two searches say the camera went. */
-  private double cosine(End a, End b) {
-    Se3 T_key_odom = window.latest().T_cam_odom();
-    double[] p = a.solution.T_cam_odom().times(T_key_odom.inverse()).inverse().translation();
-    double[] q = b.solution.T_cam_odom().times(T_key_odom.inverse()).inverse().translation();
-    double pq = p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
-    double pp = p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
-    double qq = q[0] * q[0] + q[1] * q[1] + q[2] * q[2];
-    return pq / Math.max(Math.sqrt(pp * qq), 1e-12);
+  /** See {@link BlindSearch#asLongAsBelieved}. */
+  PoseSolver.Solution asLongAsBelieved(PoseSolver.Solution found) {
+    return blind.asLongAsBelieved(found);
   }
 
-  /** Where a search began and ended. */
-  private record End(GuessChooser.Guess start, PoseSolver.Solution solution, double[] depths) {}
-
-  private double cost(End end, double noisePx) {
-    return solver.costOf(
-        points,
-        window,
-        end.solution.T_cam_odom(),
-        end.depths,
-        UNKNOWN_DEPTH_VARIANCE_FACTOR,
-        noisePx);
+  /** How many points the last search without depth could ask. */
+  int asked() {
+    return blind.asked();
   }
 
   /** From one guess. */
@@ -136,16 +118,7 @@ final class PoseSearch {
 
   /** Frees the depths from their flat first guess now that parallax can tell them apart. */
   PoseSolver.Solution freeDepths(PoseSolver.Solution flat) {
-    PoseSolver.Solution free = near(flat.T_cam_odom(), UNKNOWN_DEPTH_VARIANCE_FACTOR);
-    boolean[] keep = new boolean[points.count];
-    for (int i = 0; i < points.count; i++) {
-      keep[i] = solver.isInlier(i, free.noisePx());
-      points.rho[i] = solver.rho(i);
-      points.variance[i] =
-          1 / (solver.information(i) + 1 / (points.variance[i] * UNKNOWN_DEPTH_VARIANCE_FACTOR));
-    }
-    follower.drop(points, keep);
-    return free;
+    return blind.freeDepths(flat);
   }
 
   /** {@code [n]} which points agree with the last solution. */

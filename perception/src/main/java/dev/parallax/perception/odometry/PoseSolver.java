@@ -21,6 +21,12 @@ final class PoseSolver {
   private static final double MIN_NOISE_PX = 0.25;
   private static final double MAX_NOISE_PX = 3;
 
+  /** A depth that is sought in front of the camera is at most so many times as far as believed. */
+  private static final double MIN_SHARE_OF_BELIEVED = 0.01;
+
+  /** What points are held to before their noise is known, pixels. */
+  private static final double FIRST_NOISE_PX = 1;
+
   /** Width of the kernel, and the limit of agreement, in standard deviations. */
   private static final double KERNEL_WIDTH = 3;
 
@@ -45,12 +51,15 @@ final class PoseSolver {
   private final ViewPair[] pairs = new ViewPair[PointTracks.SLOTS]; // by host
   private final double[] twist = new double[6];
   private final PointInView point = new PointInView();
+  private final NearestDepth nearest;
+  private boolean @Nullable [] leftOut; // null where all points take part
   private @Nullable Se3 R_odom_expected; // null where nothing tells the rotation
   private double turnInformation;
 
   PoseSolver(PinholeCamera camera, RollingShutter shutter, int capacity) {
     this.camera = camera;
     this.shutter = shutter;
+    nearest = new NearestDepth(camera);
     rho = new double[capacity];
     trial = new double[capacity];
     pointHessian = new double[capacity];
@@ -81,15 +90,53 @@ final class PoseSolver {
     boolean isReliable(int points, int minInliers, double minShare) {
       return inliers >= minInliers && inliers >= minShare * points && T_cam_odom.isFinite();
     }
+
+    /** The same in another unit of length, the step from a pose that stays being so much longer. */
+    Solution lengthened(double factor, Se3 T_key_odom) {
+      Se3 T_cam_key = T_cam_odom.times(T_key_odom.inverse());
+      double[] scaled = hessian.clone();
+      for (int r = 0; r < 6; r++) {
+        for (int c = 0; c < 6; c++) {
+          scaled[6 * r + c] /= (r < 3 ? factor : 1) * (c < 3 ? factor : 1);
+        }
+      }
+      return new Solution(
+          T_cam_key.scaledTranslation(factor).times(T_key_odom), scaled, noisePx, inliers);
+    }
+  }
+
+  /** As the other, with {@link DepthSide#BELIEVED}. */
+  Solution solve(PointTracks points, KeyframeWindow window, Se3 guess, double depthVarianceFactor) {
+    return solve(points, window, guess, depthVarianceFactor, DepthSide.BELIEVED);
+  }
+
+  /**
+   * From here on some points take no part and agree with nothing.
+   *
+   * @param points marks them; null for none
+   */
+  void leaveOut(boolean @Nullable [] points) {
+    leftOut = points;
+  }
+
+  private boolean isLeftOut(int i) {
+    return leftOut != null && leftOut[i];
   }
 
   /**
    * @param depthVarianceFactor multiplies the variance of the believed depths
+   * @param side how freely depths follow
    * @return the best pose found from the guess; the depths that go with it are in {@link #rho}
    */
-  Solution solve(PointTracks points, KeyframeWindow window, Se3 guess, double depthVarianceFactor) {
+  Solution solve(
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 guess,
+      double depthVarianceFactor,
+      DepthSide side) {
     System.arraycopy(points.rho, 0, rho, 0, points.count);
     Se3 pose = guess;
+    seek(points, window, pose, rho, FIRST_NOISE_PX, depthVarianceFactor, side);
     double noise = noise(points, window, pose, MAX_NOISE_PX);
     double damping = 1e-4;
     double cost = linearise(points, window, pose, noise, depthVarianceFactor);
@@ -99,7 +146,8 @@ final class PoseSolver {
         continue;
       }
       Se3 candidate = Se3.exp(step).times(pose);
-      backSubstitute(points.count);
+      backSubstitute(points.count, side);
+      seek(points, window, candidate, trial, noise, depthVarianceFactor, side);
       double candidateCost = cost(points, window, candidate, noise, depthVarianceFactor);
       if (!(candidateCost < cost)) {
         damping = Math.max(damping, 1e-6) * 10;
@@ -123,6 +171,31 @@ final class PoseSolver {
       hessian[7 * k] -= turnInformation;
     }
     return new Solution(pose, hessian.clone(), noise, countInliers(points.count, noise));
+  }
+
+  /**
+   * As {@link #solve}, but some points do not tell the pose. Afterwards they agree with it if they
+   * are seen where it sees them at any depth in front of the camera.
+   *
+   * @param silent marks them
+   */
+  Solution solveWithout(
+      boolean[] silent,
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 guess,
+      double depthVarianceFactor) {
+    leaveOut(silent);
+    Solution told = solve(points, window, guess, depthVarianceFactor);
+    leaveOut(null);
+    Se3 pose = told.T_cam_odom();
+    hostMotions(window, pose);
+    for (int i = 0; i < points.count; i++) {
+      rho[i] = silent[i] ? nearest(points, i, DepthSide.AHEAD) : rho[i];
+    }
+    linearise(points, window, pose, told.noisePx(), depthVarianceFactor);
+    int inliers = countInliers(points.count, told.noisePx());
+    return new Solution(pose, told.hessian(), told.noisePx(), inliers);
   }
 
   /**
@@ -194,15 +267,82 @@ final class PoseSolver {
     return inliers;
   }
 
-  private void backSubstitute(int n) {
+  private void backSubstitute(int n, DepthSide side) {
     for (int i = 0; i < n; i++) {
       double g = pointGradient[i];
       for (int k = 0; k < 6; k++) {
         g -= cross[6 * i + k] * step[k];
       }
+      double next = rho[i] + g / pointHessian[i];
       // Inverse depth stays positive; a point may approach infinity but not pass it.
-      trial[i] = Math.max(rho[i] + g / pointHessian[i], 0.1 * rho[i]);
+      trial[i] = side == DepthSide.EITHER_SIDE ? next : Math.max(next, 0.1 * rho[i]);
     }
+  }
+
+  /**
+   * Puts points that disagree where they agree best, if that costs less. By small steps they would
+   * not get there: the kernel all but leaves out what is seen far from where it is believed.
+   */
+  private void seek(
+      PointTracks points,
+      KeyframeWindow window,
+      Se3 pose,
+      double[] depths,
+      double noise,
+      double depthVarianceFactor,
+      DepthSide side) {
+    if (side == DepthSide.BELIEVED) {
+      return;
+    }
+    hostMotions(window, pose);
+    for (int i = 0; i < points.count; i++) {
+      double r2 = squaredResidual(points, i, depths[i]) / (noise * noise);
+      if (isLeftOut(i) || r2 < KERNEL_WIDTH * KERNEL_WIDTH) {
+        continue;
+      }
+      double d = nearest(points, i, side);
+      double variance = points.variance[i] * depthVarianceFactor;
+      double before = depths[i] - points.rho[i];
+      double after = d - points.rho[i];
+      double r2After = squaredResidual(points, i, d) / (noise * noise);
+      if (robust(r2After) + after * after / variance < robust(r2) + before * before / variance) {
+        depths[i] = d;
+      }
+    }
+  }
+
+  private double nearest(PointTracks points, int i, DepthSide side) {
+    double d = nearestDepth(points, i);
+    double believed = points.rho[i];
+    if (Double.isNaN(d)) {
+      return believed;
+    }
+    return side == DepthSide.EITHER_SIDE ? d : Math.max(d, MIN_SHARE_OF_BELIEVED * believed);
+  }
+
+  /** Between the poses that were looked at last. */
+  private double nearestDepth(PointTracks points, int i) {
+    int host = points.host[i];
+    double hostS = shutter.rowS(points.seen[host][2 * i + 1]);
+    return nearest.of(points, i, pairs[host], hostS, shutter.rowS(points.uv[2 * i + 1]));
+  }
+
+  /**
+   * {@code [n]} inverse depths at which points are seen best from a pose, negative behind the
+   * camera; NaN for those left out and where the pose does not tell.
+   */
+  double[] nearestDepths(PointTracks points, KeyframeWindow window, Se3 T_cam_odom) {
+    hostMotions(window, T_cam_odom);
+    double[] depths = new double[points.count];
+    for (int i = 0; i < points.count; i++) {
+      depths[i] = isLeftOut(i) ? Double.NaN : nearestDepth(points, i);
+    }
+    return depths;
+  }
+
+  /** Geman-McClure of a squared residual over its variance. */
+  private static double robust(double r2) {
+    return r2 / (1 + r2 / (KERNEL_WIDTH * KERNEL_WIDTH));
   }
 
   private void hostMotions(KeyframeWindow window, Se3 T_cam_odom) {
@@ -218,7 +358,7 @@ final class PoseSolver {
     hostMotions(window, pose);
     int n = 0;
     for (int i = 0; i < points.count; i++) {
-      double e2 = squaredResidual(points, i, rho[i]);
+      double e2 = isLeftOut(i) ? 1e9 : squaredResidual(points, i, rho[i]);
       if (e2 < 1e8) {
         squared[n++] = e2;
       }
@@ -258,12 +398,14 @@ final class PoseSolver {
       double noise,
       double depthVarianceFactor) {
     hostMotions(window, pose);
-    double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
     double sum = 0;
     for (int i = 0; i < points.count; i++) {
+      if (isLeftOut(i)) {
+        continue;
+      }
       double r2 = squaredResidual(points, i, trial[i]) / (noise * noise);
       double d = trial[i] - points.rho[i];
-      sum += r2 / (1 + r2 / width2) + d * d / (points.variance[i] * depthVarianceFactor);
+      sum += robust(r2) + d * d / (points.variance[i] * depthVarianceFactor);
     }
     if (R_odom_expected != null) {
       for (double e : turnError(R_odom_expected, pose)) {
@@ -287,7 +429,7 @@ final class PoseSolver {
     for (int i = 0; i < points.count; i++) {
       double priorInformation = 1 / (points.variance[i] * depthVarianceFactor);
       double priorError = points.rho[i] - rho[i];
-      sum += priorError * priorError * priorInformation;
+      sum += isLeftOut(i) ? 0 : priorError * priorError * priorInformation;
       sum += addPoint(points, i, 1 / (noise * noise), priorInformation, priorError);
     }
     for (int k = 0; k < 6; k++) {
@@ -317,13 +459,13 @@ final class PoseSolver {
     double d = rho[i];
     double[] t = pairs[points.host[i]].translation();
     double width2 = KERNEL_WIDTH * KERNEL_WIDTH;
-    if (!place(points, i, d)) {
+    if (isLeftOut(i) || !place(points, i, d)) {
       residualPx[i] = 1e4;
       information[i] = 0;
       pointHessian[i] = priorInformation;
       pointGradient[i] = priorError * priorInformation;
       Arrays.fill(cross, 6 * i, 6 * i + 6, 0);
-      return width2;
+      return isLeftOut(i) ? 0 : width2;
     }
     double iz = 1 / point.pz;
     double a = point.px * iz;

@@ -124,6 +124,75 @@ class PoseSolverTest {
         .isLessThan(0.25 * medianRelativeError(scene, null));
   }
 
+  /** A street: the camera drives a metre ahead, and four points in ten drive three along. */
+  @Test
+  void whatDrivesAlongDoesNotTurnTheCameraWhereItsLinesCount() {
+    Se3 ahead = Se3.exp(new double[] {0, 0, -0.1, 0, 0.02, 0});
+    Se3 overtaken = Se3.exp(new double[] {0, 0, 0.2, 0, 0.02, 0});
+    PointScene scene = new PointScene(11, 400).seenFrom(ahead, 0.2);
+    for (int i = 0; i < 160; i++) {
+      double[] uv = scene.pixel(overtaken, i);
+      scene.points.uv[2 * i] = (float) uv[0];
+      scene.points.uv[2 * i + 1] = (float) uv[1];
+    }
+    Arrays.fill(scene.points.rho, 0.25);
+    Arrays.fill(scene.points.variance, 0.0225);
+    PoseSolver solver = new PoseSolver(CAMERA, new RollingShutter(CAMERA), 400);
+
+    Solution either = solver.solve(scene.points, scene.window, ahead, 160, DepthSide.EITHER_SIDE);
+    double[] depths = solver.nearestDepths(scene.points, scene.window, ahead);
+    Solution front = solver.solve(scene.points, scene.window, ahead, 160, DepthSide.AHEAD);
+
+    assertThat(either.inliers()).isGreaterThan(380);
+    assertThat(front.inliers()).isLessThan(300);
+    assertThat(Arrays.stream(depths, 0, 160)).allMatch(d -> d < 0);
+    assertThat(Arrays.stream(depths, 160, 400).filter(d -> d > 0).count()).isGreaterThan(235);
+    Se3 turn = either.T_cam_odom().times(ahead.inverse());
+    assertThat(turn.angleRad()).isLessThan(0.001);
+  }
+
+  @Test
+  void pointsLeftOutTakeNoPart() {
+    PointScene scene = new PointScene(12, 300).seenFrom(MOVED, 0.1);
+    boolean[] out = new boolean[300];
+    for (int i = 0; i < 200; i++) {
+      out[i] = true;
+      scene.points.uv[2 * i] += 40;
+    }
+    PoseSolver solver = new PoseSolver(CAMERA, new RollingShutter(CAMERA), 300);
+    solver.leaveOut(out);
+
+    Solution solution = solver.solve(scene.points, scene.window, Se3.identity(), 1);
+
+    assertThat(PointScene.distance(solution.T_cam_odom(), MOVED)).isLessThan(0.01);
+    assertThat(solution.inliers()).isBetween(90, 100);
+    assertThat(solver.nearestDepths(scene.points, scene.window, MOVED)[0]).isNaN();
+  }
+
+  /** Where a turn brings in new points, which all are taken to be as far as the others. */
+  @Test
+  void depthsThatShareAGuessTellNoLengthIfTheyAreSilent() {
+    Se3 aside = Se3.ofTranslation(-0.1, 0, 0);
+    PointScene scene = new PointScene(13, 500).seenFrom(aside, 0.3).withDepthError(0.3);
+    boolean[] guessed = new boolean[500];
+    for (int i = 0; i < 300; i++) {
+      guessed[i] = true;
+      scene.points.rho[i] *= 3;
+      scene.points.variance[i] = 0.36 * scene.points.rho[i] * scene.points.rho[i];
+    }
+    scene.points.uv[0] += 40; // an outlier, along no line of this step
+    scene.points.uv[1] += 40;
+    PoseSolver solver = new PoseSolver(CAMERA, new RollingShutter(CAMERA), 500);
+
+    Solution all = solver.solve(scene.points, scene.window, aside, 4);
+    Solution told = solver.solveWithout(guessed, scene.points, scene.window, aside, 4);
+
+    assertThat(all.T_cam_odom().tx() / aside.tx()).isLessThan(0.9);
+    assertThat(told.T_cam_odom().tx() / aside.tx()).isCloseTo(1, within(0.03));
+    assertThat(told.inliers()).isBetween(450, 499);
+    assertThat(solver.isInlier(0, told.noisePx())).isFalse();
+  }
+
   private static double medianRelativeError(
       PointScene scene, @org.jspecify.annotations.Nullable PoseSolver solver) {
     double[] errors = new double[scene.points.count];
