@@ -6,7 +6,9 @@ import dev.parallax.nodes.source.ResultFolder;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Timestamp;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,5 +61,36 @@ class FilledDepthTest {
     assertThat(run.err())
         .contains("--depth-prior", "gone.onnx", "no such file")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void metresWantANetworkThatTellsThem() throws IOException {
+    Path clip = SimulatedClip.write(temp.resolve("clip"), 2);
+    CommandRun run =
+        CommandRun.of("replay", clip, "--scale", "metric-prior", "--out", temp.resolve("out"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("--scale metric-prior wants a network: add --depth-prior")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void theUnitOfLengthIsANetworksIfAskedFor() throws IOException {
+    Path clip = SimulatedClip.write(temp.resolve("clip"), 50);
+    CommandRun run =
+        CommandRun.of(
+            "replay",
+            clip,
+            "--scale",
+            "metric-prior",
+            "--depth-prior",
+            "built-in",
+            "--path-only",
+            "--out",
+            temp.resolve("out"));
+    assertThat(run.status()).as(run.err()).isZero();
+    List<String> frames = Files.readAllLines(temp.resolve("out").resolve("frames.csv"));
+    assertThat(frames.get(1)).contains(",relative,");
+    assertThat(frames.get(frames.size() - 1)).contains(",metric prior,");
   }
 }

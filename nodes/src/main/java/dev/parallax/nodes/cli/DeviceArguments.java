@@ -3,7 +3,10 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.runtime.DevicePipelineFactory;
 import dev.parallax.nodes.runtime.DeviceWish;
 import dev.parallax.nodes.runtime.PipelineFactory;
+import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.prior.MetricPrior;
 import dev.parallax.perception.prior.UserFlow;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,16 +33,18 @@ final class DeviceArguments {
    * @throws ParameterException if the device is none there can be
    */
   PipelineFactory factory() {
-    return factory(null);
+    return factory(null, null);
   }
 
   /**
    * @param flow opens the network that answers dense flow; null for dense inverse search
+   * @param metric opens the network for a scale by the metric prior; null where there is none
    * @throws ParameterException if the device is none there can be
    */
-  PipelineFactory factory(@Nullable Supplier<UserFlow> flow) {
+  PipelineFactory factory(
+      @Nullable Supplier<UserFlow> flow, @Nullable Function<PipelineConfig, MetricPrior> metric) {
     try {
-      return new DevicePipelineFactory(DeviceWish.parse(device), flow);
+      return new DevicePipelineFactory(DeviceWish.parse(device), flow, metric);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }

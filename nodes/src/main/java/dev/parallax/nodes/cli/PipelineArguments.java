@@ -30,8 +30,8 @@ final class PipelineArguments {
       names = "--scale",
       paramLabel = "SOURCES",
       description =
-          "where the unit of length comes from: sensor-depth, speed, imu, camera-height, several of"
-              + " them with commas between, auto for all that there are, or relative (default:"
+          "where the unit of length comes from: sensor-depth, speed, imu, camera-height, metric-prior"
+              + " (the network of --depth-prior), several of them with commas between, auto for all that there are, or relative (default:"
               + " camera-height if one is given, else relative)")
   private @Nullable String scale;
 

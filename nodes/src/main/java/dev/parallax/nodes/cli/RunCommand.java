@@ -22,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: a live node. */
@@ -81,14 +80,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!ros) {
-      return runKafka();
-    }
-    if (prior.isGiven()) {
-      throw new ParameterException(
-          spec.commandLine(), "--depth-prior is not there yet with --ros; leave it out");
-    }
-    return runRos();
+    return ros ? runRos() : runKafka();
   }
 
   private int runRos() {
@@ -100,7 +92,7 @@ public final class RunCommand implements Callable<Integer> {
             resolved,
             flags,
             rosCamera.rosArguments(),
-            device.factory(flow.opener()),
+            prior.filling(device.factory(flow.opener(), prior::metric)),
             this::kafkaToo,
             spec.commandLine())
         .call();
@@ -143,7 +135,7 @@ public final class RunCommand implements Callable<Integer> {
     KafkaNode node =
         new KafkaNode(
             config,
-            prior.filling(device.factory(flow.opener())),
+            prior.filling(device.factory(flow.opener(), prior::metric)),
             pipelineConfig,
             prior.label(),
             webPort == null ? List.of() : List.of(page),

@@ -20,10 +20,6 @@ public record ScaleSettings(
     @Nullable String sources, @Nullable Double cameraHeightM, @Nullable Double speedRelativeStd) {
   private static final String AUTO = "auto";
 
-  /** Those that may be named. */
-  private static final Set<ScaleSource> KNOWN =
-      EnumSet.complementOf(EnumSet.of(ScaleSource.METRIC_PRIOR));
-
   /** Whether every source that is there is wanted. */
   public boolean isAuto() {
     return AUTO.equals(sources);
@@ -81,14 +77,14 @@ public record ScaleSettings(
   }
 
   private static ScaleSource source(String name) {
-    for (ScaleSource source : KNOWN) {
+    for (ScaleSource source : ScaleSource.values()) {
       if (source.label().replace(' ', '-').equals(name.toLowerCase(Locale.ROOT))) {
         return source;
       }
     }
     throw new IllegalArgumentException(
-        ("the scale is sensor-depth, speed, imu, camera-height (several with commas between), auto"
-                + " or relative, got %s")
+        ("the scale is sensor-depth, speed, imu, camera-height, metric-prior (several with commas"
+                + " between), auto or relative, got %s")
             .formatted(name));
   }
 }

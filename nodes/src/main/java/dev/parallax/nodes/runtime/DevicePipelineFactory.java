@@ -8,6 +8,7 @@ import dev.parallax.kernels.cuda.CudaKernels;
 import dev.parallax.kernels.cuda.CudaUnavailableException;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FramePipeline;
@@ -16,11 +17,13 @@ import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.SessionState;
 import dev.parallax.perception.prior.KernelsWithFlow;
+import dev.parallax.perception.prior.MetricPrior;
 import dev.parallax.perception.prior.UserFlow;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,44 +35,51 @@ import org.jspecify.annotations.Nullable;
 public final class DevicePipelineFactory implements PipelineFactory {
   private final DeviceWish wish;
   private final @Nullable Supplier<UserFlow> flow;
+  private final @Nullable Function<PipelineConfig, MetricPrior> metric;
   private final Set<CudaDevice> inUse = new LinkedHashSet<>(); // guarded by itself
 
   public DevicePipelineFactory(DeviceWish wish) {
-    this(wish, null);
+    this(wish, null, null);
   }
 
   /**
    * @param flow opens the network that answers a pipeline's dense flow; null for dense inverse
    *     search
+   * @param metric opens the network for a scale by the metric prior; null where there is none
    */
-  public DevicePipelineFactory(DeviceWish wish, @Nullable Supplier<UserFlow> flow) {
+  public DevicePipelineFactory(
+      DeviceWish wish,
+      @Nullable Supplier<UserFlow> flow,
+      @Nullable Function<PipelineConfig, MetricPrior> metric) {
     this.wish = wish;
     this.flow = flow;
+    this.metric = metric;
   }
 
   /**
    * @throws DeviceException if a GPU was asked for by name and cannot be used
+   * @throws IllegalArgumentException if the scale is by the metric prior and there is no network
    */
   @Override
   public PerceptionPipeline create(PipelineConfig config, Consumer<Notice> notices) {
-    UserFlow network = flow == null ? null : flow.get();
+    Networks networks = networks(config);
     Opened opened;
     try {
       opened = open();
     } catch (DeviceException e) {
-      if (network != null) {
-        network.close();
-      }
+      networks.close();
       throw e;
     }
     notices.accept(Notice.info("device: %s".formatted(opened.why())));
     PerceptionKernels kernels = opened.kernels();
+    UserFlow network = networks.flow();
     if (network != null) {
       notices.accept(
           Notice.info("dense flow is by %s, by %s".formatted(network.name(), network.engine())));
       kernels = new KernelsWithFlow(kernels, network, why -> notices.accept(Notice.warning(why)));
     }
-    FramePipeline pipeline = new FramePipeline(config, kernels, System::nanoTime, notices);
+    FramePipeline pipeline =
+        new FramePipeline(config, kernels, networks.metric(), System::nanoTime, notices);
     CudaDevice device = opened.device();
     if (device != null) {
       synchronized (inUse) {
@@ -103,6 +113,24 @@ public final class DevicePipelineFactory implements PipelineFactory {
   private static String used(CudaDevice.Memory memory) {
     return "%d of %d MiB, all processes"
         .formatted((memory.totalBytes() - memory.freeBytes()) >> 20, memory.totalBytes() >> 20);
+  }
+
+  /** The networks of one pipeline. */
+  private record Networks(@Nullable UserFlow flow, @Nullable MetricPrior metric) {
+    void close() {
+      if (flow != null) {
+        flow.close();
+      }
+      if (metric != null) {
+        metric.close();
+      }
+    }
+  }
+
+  private Networks networks(PipelineConfig config) {
+    boolean isMetric = config.scale().has(ScaleSource.METRIC_PRIOR);
+    MetricPrior metres = metric != null && isMetric ? metric.apply(config) : null;
+    return new Networks(flow == null ? null : flow.get(), metres);
   }
 
   /** Kernels, the GPU they run on if they do, and the choice in words. */

@@ -27,6 +27,7 @@ class ScaleSettingsTest {
   void severalAreNamedWithCommas() {
     assertThat(sources("speed, camera-height,imu", 1.65))
         .containsExactlyInAnyOrder(ScaleSource.SPEED, ScaleSource.CAMERA_HEIGHT, ScaleSource.IMU);
+    assertThat(sources("metric-prior", null)).containsExactly(ScaleSource.METRIC_PRIOR);
   }
 
   @Test
@@ -43,6 +44,5 @@ class ScaleSettingsTest {
         .hasMessageContaining("--camera-height");
     assertThatThrownBy(() -> sources("speed,relative", null)).hasMessageContaining("relative");
     assertThatThrownBy(() -> sources("speed,sonar", null)).hasMessageContaining("got sonar");
-    assertThatThrownBy(() -> sources("metric-prior", null)).hasMessageContaining("metric-prior");
   }
 }

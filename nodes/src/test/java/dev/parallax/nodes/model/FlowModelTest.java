@@ -151,7 +151,7 @@ class FlowModelTest {
                 Scenes.named("room"),
                 SimulationConfig.defaults(1, 100, 15).withSize(WIDTH, HEIGHT));
         PerceptionPipeline pipeline =
-            new DevicePipelineFactory(DeviceWish.parse("cpu"), flow)
+            new DevicePipelineFactory(DeviceWish.parse("cpu"), flow, null)
                 .create(PipelineConfig.defaults(), notices::add)) {
       for (int i = 0; i < 12; i++) {
         FrameOutcome outcome = pipeline.process(room.frame(i).frame());

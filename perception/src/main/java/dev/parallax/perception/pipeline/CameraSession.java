@@ -22,7 +22,9 @@ import dev.parallax.perception.mapping.MapperConfig;
 import dev.parallax.perception.mapping.OccupancyMapper;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import dev.parallax.perception.prior.MetricPrior;
 import dev.parallax.perception.sceneflow.SceneFlowEstimator;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ final class CameraSession implements AutoCloseable {
   final InertialAid inertial;
   final @Nullable FocalWatch focal; // of a camera whose calibration is only assumed
   final @Nullable LensWatch lens; // of a camera whose calibration is given
+  @Nullable Picture rectified; // of the frame in work, once what was fetched is there
   @Nullable CameraCalibration estimated; // what this session is to be begun anew with
 
   private final PerceptionKernels kernels;
@@ -75,6 +78,7 @@ final class CameraSession implements AutoCloseable {
       MapperConfig mapping,
       Se3 T_odom_cam,
       LoopConfig loops,
+      @Nullable MetricPrior metric,
       Consumer<Notice> notices) {
     this.kernels = kernels;
     this.notices = notices;
@@ -99,7 +103,7 @@ final class CameraSession implements AutoCloseable {
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);
     inertial = new InertialAid(notices);
-    unit = UnitOfLength.of(scale, odometry, depthFilter, inertial, notices);
+    unit = UnitOfLength.of(scale, odometry, depthFilter, inertial, proposer(metric), notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;
@@ -107,6 +111,13 @@ final class CameraSession implements AutoCloseable {
     lens = given ? new LensWatch(calibration.model(), notices) : null;
     scope = kernels.openScope();
     previousGrey = scope.u8(shape);
+  }
+
+  private @Nullable PriorProposer proposer(@Nullable MetricPrior metric) {
+    return metric == null
+        ? null
+        : new PriorProposer(
+            metric, camera, () -> Objects.requireNonNull(rectified), odometry, depthFilter);
   }
 
   /** One that nobody measured may be far off, and tells nothing of how the lens bends. */

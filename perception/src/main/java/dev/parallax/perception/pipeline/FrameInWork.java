@@ -64,6 +64,7 @@ final class FrameInWork {
       BufferScope scope,
       StageTimer timer) {
     Preprocessor.Prepared picture = live.preprocessor.prepare(scope, frame.picture());
+    live.rectified = picture.rectified();
     live.inertial.begin(frame, live.previousStamp());
     timer.finished(Stage.PREPROCESS);
     return new FrameInWork(frame, live, kernels, scope, timer, picture);

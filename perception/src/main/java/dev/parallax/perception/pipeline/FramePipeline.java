@@ -7,12 +7,14 @@ import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.InertialSamples;
 import dev.parallax.perception.frame.OccupancyDelta;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.inertial.Level;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
+import dev.parallax.perception.prior.MetricPrior;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ public final class FramePipeline implements PerceptionPipeline {
   private final LongSupplier nanoClock;
   private final Consumer<Notice> notices;
   private final SessionFactory sessions;
+  private final @Nullable MetricPrior metric;
   private final FrameGate gate = new FrameGate();
   private final LossWatch losses;
   private final ForgottenBlocks forgotten = new ForgottenBlocks();
@@ -45,10 +48,32 @@ public final class FramePipeline implements PerceptionPipeline {
       PerceptionKernels kernels,
       LongSupplier nanoClock,
       Consumer<Notice> notices) {
+    this(config, kernels, null, nanoClock, notices);
+  }
+
+  /**
+   * @param kernels used by this pipeline alone and not closed by it
+   * @param metric who tells metres if the scale is by the metric prior, else null; closed with this
+   * @param nanoClock a monotonic clock, nanoseconds
+   * @param notices told what a person should know, each thing once
+   * @throws IllegalArgumentException if the metric prior is one of the scale's sources and there is
+   *     no network, or the other way round
+   */
+  public FramePipeline(
+      PipelineConfig config,
+      PerceptionKernels kernels,
+      @Nullable MetricPrior metric,
+      LongSupplier nanoClock,
+      Consumer<Notice> notices) {
+    if (config.scale().has(ScaleSource.METRIC_PRIOR) != (metric != null)) {
+      throw new IllegalArgumentException(
+          "The scale is by the metric prior if, and only if, there is a network that tells it");
+    }
+    this.metric = metric;
     this.kernels = kernels;
     this.nanoClock = nanoClock;
     this.notices = notices;
-    sessions = new SessionFactory(config, kernels, notices);
+    sessions = new SessionFactory(config, kernels, metric, notices);
     losses = new LossWatch(notices);
   }
 
@@ -273,6 +298,9 @@ public final class FramePipeline implements PerceptionPipeline {
     if (session != null) {
       session.close();
       session = null;
+    }
+    if (metric != null) {
+      metric.close();
     }
   }
 }

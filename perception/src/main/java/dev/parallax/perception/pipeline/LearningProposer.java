@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param <B> what it learns by
  */
 abstract sealed class LearningProposer<B extends ScaleBelief> implements ScaleProposer
-    permits GroundProposer, InertialProposer, SpeedProposer {
+    permits GroundProposer, InertialProposer, PriorProposer, SpeedProposer {
   final B scale;
   final Patience silence;
   private final ScaleSource source;

@@ -23,6 +23,11 @@ public record PipelineConfig(ScaleConfig scale, MappingConfig mapping, LoopConfi
     return new PipelineConfig(ScaleConfig.relative(), MappingConfig.auto());
   }
 
+  /** Whether what is worked beside the frames is waited for, which a live camera never is. */
+  public boolean isPatient() {
+    return loops.isPatient();
+  }
+
   public PipelineConfig withScale(ScaleConfig newScale) {
     return new PipelineConfig(newScale, mapping, loops);
   }
@@ -99,6 +104,11 @@ public record PipelineConfig(ScaleConfig scale, MappingConfig mapping, LoopConfi
     public static ScaleConfig cameraHeight(double heightM) {
       return new ScaleConfig(
           Set.of(ScaleSource.CAMERA_HEIGHT), heightM, USUAL_HEIGHT_RELATIVE_STD, Double.NaN);
+    }
+
+    /** Metres from a network's guess. */
+    public static ScaleConfig metricPrior() {
+      return plain(ScaleSource.METRIC_PRIOR);
     }
 
     /** Metres from the readings of an accelerometer that frames carry along. */

@@ -9,8 +9,10 @@ import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.MapperConfig;
+import dev.parallax.perception.prior.MetricPrior;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens camera sessions, anew or where another one stood. */
 final class SessionFactory {
@@ -19,17 +21,30 @@ final class SessionFactory {
 
   private final PipelineConfig config;
   private final PerceptionKernels kernels;
+  private final @Nullable MetricPrior metric;
   private final Consumer<Notice> notices;
 
-  SessionFactory(PipelineConfig config, PerceptionKernels kernels, Consumer<Notice> notices) {
+  SessionFactory(
+      PipelineConfig config,
+      PerceptionKernels kernels,
+      @Nullable MetricPrior metric,
+      Consumer<Notice> notices) {
     this.config = config;
     this.kernels = kernels;
+    this.metric = metric;
     this.notices = notices;
   }
 
   CameraSession open(CameraCalibration calibration, Se3 T_odom_cam) {
     return new CameraSession(
-        kernels, calibration, config.scale(), mapping(), T_odom_cam, config.loops(), notices);
+        kernels,
+        calibration,
+        config.scale(),
+        mapping(),
+        T_odom_cam,
+        config.loops(),
+        metric,
+        notices);
   }
 
   /** A session that goes on where another stood. */

@@ -9,20 +9,27 @@ import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the unit of length of a session's odometry and depth, and says where it comes from. Agent
  * thread only.
  */
 sealed interface UnitOfLength permits FixedUnit, FusedUnit {
-  /** The keeper for the sources that were asked for; says at once which those are. */
+  /**
+   * The keeper for the sources that were asked for; says at once which those are.
+   *
+   * @param prior null unless the metric prior is one of them
+   */
   static UnitOfLength of(
       ScaleConfig config,
       Odometry odometry,
       DepthFilter depth,
       InertialAid inertial,
+      @Nullable PriorProposer prior,
       Consumer<Notice> notices) {
     if (!config.isMetric()) {
       return new FixedUnit(ScaleSource.RELATIVE, notices);
@@ -40,7 +47,8 @@ sealed interface UnitOfLength permits FixedUnit, FusedUnit {
             case SPEED -> new SpeedProposer(config.speedRelativeStd(), odometry);
             case IMU -> new InertialProposer(odometry, inertial);
             case SENSOR_DEPTH -> new SensorDepthProposer();
-            case METRIC_PRIOR, RELATIVE ->
+            case METRIC_PRIOR -> Objects.requireNonNull(prior, "network");
+            case RELATIVE ->
                 throw new IllegalArgumentException("No source of metres: " + source.label());
           });
     }

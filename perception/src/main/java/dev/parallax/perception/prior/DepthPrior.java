@@ -3,6 +3,7 @@ package dev.parallax.perception.prior;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Depth of single pictures, learned elsewhere. One caller at a time; owns its network. */
@@ -19,6 +20,14 @@ public interface DepthPrior extends AutoCloseable {
    */
   default Optional<String> unsuited(PinholeCamera camera) {
     return Optional.empty();
+  }
+
+  /**
+   * How far its metres may be off in a place that it does not know, one standard deviation over
+   * them; empty where it tells no metres.
+   */
+  default OptionalDouble metricRelativeStd() {
+    return OptionalDouble.empty();
   }
 
   /**

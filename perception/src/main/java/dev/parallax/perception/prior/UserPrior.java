@@ -3,10 +3,14 @@ package dev.parallax.perception.prior;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** A user's own depth network. It takes no known depth and says nothing of its own error. */
 public final class UserPrior implements DepthPrior {
+  /** What networks that were trained on many places are usually off by in another. */
+  private static final double METRIC_RELATIVE_STD = 0.2;
+
   private final String name;
   private final UserModel model;
   private final UserPicture input;
@@ -34,6 +38,13 @@ public final class UserPrior implements DepthPrior {
   @Override
   public String engine() {
     return network.engine();
+  }
+
+  @Override
+  public OptionalDouble metricRelativeStd() {
+    return model.output().meaning() == PriorDepth.Meaning.METRIC
+        ? OptionalDouble.of(METRIC_RELATIVE_STD)
+        : OptionalDouble.empty();
   }
 
   @Override
