@@ -95,14 +95,18 @@ final class LensWatch implements AutoCloseable {
   private String bent(LensError error) {
     double said = saidK1(false);
     boolean saysNone = Math.abs(said) < NO_K1;
-    double ofStraight = saidK1(true);
-    double apart = Math.abs(error.k1() - ofStraight);
-    if (!saysNone && apart < Math.max(2 * error.k1Std(), RECTIFIED_SHARE * Math.abs(ofStraight))) {
+    if (!saysNone && (isNear(error, saidK1(true)) || isNear(error, -said))) {
       return "it says that they are distorted (by about k1 = %.2f), they look rectified already"
           .formatted(said);
     }
     return "they look distorted by about k1 = %.2f (std %.2f), it says %s"
         .formatted(said + error.k1(), error.k1Std(), saysNone ? "none" : "%.2f".formatted(said));
+  }
+
+  /** Whether the pictures look as bent as a k1 would make them, near enough. */
+  private static boolean isNear(LensError error, double k1) {
+    double apart = Math.abs(error.k1() - k1);
+    return apart < Math.max(2 * error.k1Std(), RECTIFIED_SHARE * Math.abs(k1));
   }
 
   /**

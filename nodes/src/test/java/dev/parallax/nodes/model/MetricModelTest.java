@@ -1,0 +1,71 @@
+package dev.parallax.nodes.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.MetricPrior;
+import dev.parallax.perception.prior.PriorDepth;
+import dev.parallax.perception.prior.PriorException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose metres {@code --scale metric-prior} takes. */
+class MetricModelTest {
+  private static final PinholeCamera CAMERA = new PinholeCamera(128, 96, 100, 100, 63.5, 47.5);
+  private static final Picture GREY =
+      new Picture(128, 96, Picture.Format.MONO8, new byte[128 * 96]);
+
+  @TempDir private Path temp;
+
+  private DepthPrior network(String output) throws IOException {
+    byte[] wall = SmallModels.onnx(row -> 3);
+    return Models.open(SmallModels.described(temp, "wall.onnx", wall, output), 1);
+  }
+
+  @Test
+  void aUsersMetricNetworkIsAskedBesideTheFrames() throws IOException, PriorException {
+    try (MetricPrior prior = MetricPrior.of(network("metric_depth"), true)) {
+      assertThat(prior.relativeStd()).isEqualTo(0.2);
+      assertThat(prior.isReady()).isFalse();
+
+      prior.begin(GREY, CAMERA);
+
+      assertThat(prior.isReady()).isTrue(); // with patience
+      PriorDepth answer = prior.take();
+      assertThat(answer.depth()).containsOnly(3);
+      assertThat(prior.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  void whatWasAskedBeforeIsForgotten() throws IOException, PriorException {
+    try (MetricPrior prior = MetricPrior.of(network("metric_depth"), true)) {
+      prior.begin(GREY, CAMERA);
+      prior.begin(GREY, CAMERA);
+      PriorDepth unused = prior.take();
+
+      assertThat(prior.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  void aNetworkOfRelativeDepthIsRefusedByName() throws IOException {
+    DepthPrior relative = network("relative_inverse_depth");
+    assertThatThrownBy(() -> MetricPrior.of(relative, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("wall.onnx tells no metres")
+        .hasMessageContaining("give a metric network");
+  }
+
+  @Test
+  void theBuiltInNetworkSaysHowLittleItsMetresAreWorth() {
+    try (DepthPrior builtIn = Models.named(Models.BUILT_IN, 1)) {
+      assertThat(builtIn.metricRelativeStd()).hasValue(0.7);
+    }
+  }
+}
