@@ -13,9 +13,6 @@ public final class PriorScale extends LogScaleBelief {
   /** Pictures whose median is the first word. */
   private static final int FIRST_VIEWS = 5;
 
-  /** Of a normal distribution: its standard deviation over its median absolute deviation. */
-  private static final double STD_OVER_MAD = 1.4826;
-
   /** Neighbouring pictures are mistaken alike, however well they agree. */
   private static final double MIN_VIEW_STD = 0.1;
 
@@ -68,7 +65,7 @@ public final class PriorScale extends LogScaleBelief {
     double[] logs = first.stream().mapToDouble(Double::doubleValue).toArray();
     double median = OrderStatistic.median(logs.clone(), logs.length);
     double[] apart = first.stream().mapToDouble(log -> Math.abs(log - median)).toArray();
-    double std = STD_OVER_MAD * OrderStatistic.median(apart, apart.length);
+    double std = OrderStatistic.STD_OVER_MAD * OrderStatistic.median(apart, apart.length);
     viewVariance = atLeast(std * std);
     first.clear();
     return begin(median, viewVariance);

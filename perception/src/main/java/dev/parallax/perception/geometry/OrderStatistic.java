@@ -2,6 +2,9 @@ package dev.parallax.perception.geometry;
 
 /** Medians and their like without sorting: selection by partition (Hoare 1961). */
 public final class OrderStatistic {
+  /** Of a normal distribution: its standard deviation over its median absolute deviation. */
+  public static final double STD_OVER_MAD = 1.4826;
+
   private OrderStatistic() {}
 
   /**

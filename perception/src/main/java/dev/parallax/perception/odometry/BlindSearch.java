@@ -109,8 +109,9 @@ final class BlindSearch {
     List<End> held = new ArrayList<>();
     for (End end : ends) {
       if (!isWorse(end, best)) {
-        PoseSolver.Solution ahead = solve(end.solution.T_cam_odom(), DepthSide.AHEAD);
-        held.add(new End(end.start, end.solution, cost(ahead, noise)));
+        PoseSolver.Solution faced = facing(end.solution);
+        PoseSolver.Solution ahead = solve(faced.T_cam_odom(), DepthSide.AHEAD);
+        held.add(new End(end.start, faced, cost(ahead, noise)));
       }
     }
     return held;
@@ -147,8 +148,7 @@ final class BlindSearch {
     }
     List<End> ends = new ArrayList<>();
     for (Raw end : raw) {
-      double cost = cost(end.solution, end.depths, noise);
-      ends.add(new End(end.start, facing(end.solution), cost));
+      ends.add(new End(end.start, end.solution, cost(end.solution, end.depths, noise)));
     }
     return ends;
   }

@@ -21,9 +21,7 @@ final class RegionMotions {
   /** No region is known better than this, whatever the noise: lenses, light and JPEG see to it. */
   private static final double MIN_STD_PX = 0.02;
 
-  /** Standard deviation over the median absolute deviation, and over the median's own. */
-  private static final double STD_OVER_MAD = 1.4826;
-
+  /** Standard deviation of a median over that of a mean. */
   private static final double MEDIAN_STD = 1.2533;
 
   static final int CAPACITY = PictureRegions.COUNT;
@@ -113,7 +111,7 @@ final class RegionMotions {
     for (int m = 0; m < n; m++) {
       values[m] = Math.abs(values[m] - median);
     }
-    return STD_OVER_MAD * median(n);
+    return OrderStatistic.STD_OVER_MAD * median(n);
   }
 
   private double median(float[] pixels, int n, int axis) {

@@ -9,9 +9,6 @@ import dev.parallax.perception.geometry.OrderStatistic;
  * network tells no std, the spread of what is left over stands for it.
  */
 record PriorAlignment(double scale, double shift, double spread) {
-  /** Of a normal distribution: its standard deviation over its median absolute deviation. */
-  private static final double STD_OVER_MAD = 1.4826;
-
   /**
    * @param measured {@code [h w]} of the sampler's grid, NaN where unknown
    * @throws PriorException if network and measurement share no pixel, or one picture is flat
@@ -31,7 +28,7 @@ record PriorAlignment(double scale, double shift, double spread) {
       }
     }
     return new PriorAlignment(
-        fit.scale, fit.shift, STD_OVER_MAD * OrderStatistic.median(rest, count));
+        fit.scale, fit.shift, OrderStatistic.STD_OVER_MAD * OrderStatistic.median(rest, count));
   }
 
   private static PriorAlignment medianScale(PriorSampler sampler, float[] measured)
