@@ -12,6 +12,7 @@ import dev.parallax.nodes.kafka.broker.LocalBroker;
 import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.Timestamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
@@ -94,7 +96,7 @@ class BrokerTroubleTest {
       Thread.sleep(1000);
       broker = LocalBroker.start(brokerConfig);
       cameras.join();
-      assertEachOnce(committed.awaitResults(topics, 40 * CAMERAS.size(), PATIENCE), 40);
+      assertEachOnce(committed.awaitResults(topics, 40 * CAMERAS.size(), PATIENCE), 40, node);
       assertThat(node.node().counts().balances()).as(node.story()).isTrue();
       assertThat(node.node().counts().inFlight()).isZero();
     }
@@ -124,7 +126,8 @@ class BrokerTroubleTest {
         Thread.sleep(Math.max(0, STANDSTILL.toMillis() - (long) (1000 * takeoverS)));
         standing.goOn();
         cameras.join();
-        assertEachOnce(committed.awaitResults(topics, frames * CAMERAS.size(), PATIENCE), frames);
+        assertEachOnce(
+            committed.awaitResults(topics, frames * CAMERAS.size(), PATIENCE), frames, other);
         assertThat(other.node().counts().balances()).isTrue();
       }
     }
@@ -224,11 +227,20 @@ class BrokerTroubleTest {
   }
 
   /** Exactly one result a frame, and each session worked on each frame exactly once. */
-  private static void assertEachOnce(List<Result> results, int frames) {
-    assertThat(results.stream().map(r -> r.camera() + "/" + r.sequence()))
-        .doesNotHaveDuplicates()
-        .hasSize(frames * CAMERAS.size());
+  private static void assertEachOnce(List<Result> results, int frames, RunningNode node) {
+    Map<String, List<String>> places = new TreeMap<>();
+    for (Result r : results) {
+      places
+          .computeIfAbsent(r.camera() + "/" + r.sequence(), frame -> new ArrayList<>())
+          .add(r.origin().toString());
+    }
+    assertThat(places)
+        .as(node::story)
+        .allSatisfy((frame, origins) -> assertThat(origins).hasSize(1));
+    assertThat(places).as(node::story).hasSize(frames * CAMERAS.size());
+    assertThat(results).as(node::story).allMatch(Result::published);
     assertThat(results)
+        .as(node::story)
         .allSatisfy(r -> assertThat(r.T_odom_cam().tx()).isEqualTo(r.sequence() + 1.0));
   }
 
@@ -246,8 +258,8 @@ class BrokerTroubleTest {
     try (FramePublisher publisher = new FramePublisher(to, "s", 2)) {
       for (int i = 0; i < frames; i++) {
         for (String camera : cameras) {
-          CameraFrame f = TestFrames.frame(i).frame();
-          publisher.publish(new SourceItem.Frame(TestFrames.from(camera, f)));
+          CameraFrame f = TestFrames.from(camera, TestFrames.frame(i).frame());
+          publisher.publish(new SourceItem.Frame(takenNow(f)));
         }
         Thread.sleep(1000 / hz);
       }
@@ -255,6 +267,12 @@ class BrokerTroubleTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A broker that falls forgets who wrote old records, and would take them twice. */
+  private static CameraFrame takenNow(CameraFrame f) {
+    Timestamp now = new Timestamp(1_000_000 * System.currentTimeMillis());
+    return new CameraFrame(f.id(), now, f.calibration(), f.picture(), null);
   }
 
   /** Keys and passwords made for one run of the tests. */
