@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -35,12 +36,16 @@ final class GroupMembership implements ConsumerRebalanceListener {
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
 
+  /** Offsets of a transaction that is open are waited for so long before somebody looks at it. */
+  private static final Duration OFFSETS_PATIENCE = Duration.ofSeconds(20);
+
   private final KafkaConfig config;
   private final Lanes lanes;
   private final ResultProducer producer;
   private final ExecutorService workers;
   private final Reports reports;
   private final IntConsumer outputsFor;
+  private final HangingTransactions hanging;
   private final Consumer<String, byte[]> consumer;
   private final boolean live;
   private final Map<TopicPartition, Long> publishFrom = new HashMap<>();
@@ -79,6 +84,7 @@ final class GroupMembership implements ConsumerRebalanceListener {
     this.workers = workers;
     this.outputsFor = outputsFor;
     this.reports = reports;
+    hanging = new HangingTransactions(clients, config);
     live = config.mode() == DeliveryMode.LIVE;
     consumer = clients.frames(live);
   }
@@ -226,12 +232,21 @@ final class GroupMembership implements ConsumerRebalanceListener {
     lanes.open().forEach(lanes::close);
     openProducer();
     try {
+      endHanging();
       consumer.assignment().forEach(this::open);
       consumer.resume(consumer.assignment());
     } catch (KafkaException e) {
       breakOff("sessions cannot be read back yet: " + e.getMessage());
       pause();
     }
+  }
+
+  private void endHanging() throws InterruptedException {
+    Set<Integer> partitions =
+        consumer.assignment().stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    hanging
+        .end(partitions)
+        .forEach(tp -> warn("%s: ended a transaction that the broker had forgotten".formatted(tp)));
   }
 
   private void openProducer() throws InterruptedException {
@@ -266,7 +281,7 @@ final class GroupMembership implements ConsumerRebalanceListener {
   }
 
   private void open(TopicPartition tp) {
-    OffsetAndMetadata committed = consumer.committed(Set.of(tp)).get(tp);
+    OffsetAndMetadata committed = consumer.committed(Set.of(tp), OFFSETS_PATIENCE).get(tp);
     Map<TopicPartition, Long> beginning = consumer.beginningOffsets(List.of(tp));
     long oldest = beginning.getOrDefault(tp, 0L);
     long from;

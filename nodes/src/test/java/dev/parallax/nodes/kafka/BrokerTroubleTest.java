@@ -21,11 +21,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +107,47 @@ class BrokerTroubleTest {
       assertEachOnce(committed.awaitResults(topics, 40 * CAMERAS.size(), PATIENCE), 40, node);
       assertThat(node.node().counts().balances()).as(node.story()).isTrue();
       assertThat(node.node().counts().inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void whatABrokerForgotIsEndedAndWhatItKnowsIsLeftAlone() throws Exception {
+    KafkaConfig patient = config.withSessionTimeout(PATIENCE); // else it is given up meanwhile
+    KafkaClients clients = new KafkaClients(patient);
+    try (TopicSetup setup = new TopicSetup(clients, patient)) {
+      setup.ensureInput(patient.imageTopic(), 2);
+      setup.ensureOutput(topics, 2, patient.maxPicturePixels());
+    }
+    TopicPartition offsets = new TopicPartition(patient.imageTopic(), 1);
+    HangingTransactions hanging = new HangingTransactions(clients, patient);
+    Producer<String, byte[]> open = clients.transactional();
+    open.initTransactions();
+    open.beginTransaction();
+    open.sendOffsetsToTransaction(
+        Map.of(offsets, new OffsetAndMetadata(1)), new ConsumerGroupMetadata(patient.group()));
+    open.send(new ProducerRecord<>(topics.results(), 1, "left", new byte[1])).get();
+    assertThat(hanging.end(Set.of(0, 1))).isEmpty();
+    broker.kill();
+    forgetTransactions();
+    broker = LocalBroker.start(brokerConfig);
+    open.close(Duration.ZERO);
+    assertThat(hanging.end(Set.of(0, 1)))
+        .extracting(TopicPartition::topic)
+        .containsExactlyInAnyOrder("__consumer_offsets", topics.results());
+    assertThat(hanging.end(Set.of(0, 1))).isEmpty();
+    try (Consumer<String, byte[]> member = clients.frames(false)) {
+      assertThat(member.committed(Set.of(offsets)).get(offsets)).as("stable, none").isNull();
+    }
+  }
+
+  /** What a broker knows of transactions lies in a topic of its own. */
+  private void forgetTransactions() throws IOException {
+    try (Stream<Path> files = Files.walk(brokerConfig.dataDir().resolve("log"))) {
+      for (Path file : files.filter(f -> f.toString().contains("__transaction_state")).toList()) {
+        if (Files.isRegularFile(file) && !file.endsWith("partition.metadata")) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
