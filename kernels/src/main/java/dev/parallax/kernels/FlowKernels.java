@@ -4,6 +4,16 @@ import java.util.List;
 
 /** Motion between pictures. Flow fields are in pixels of their own grid. */
 public interface FlowKernels {
+  /** Where a search starts. */
+  enum Start {
+    /** From no motion. */
+    NOTHING,
+    /** From a guess at the motion between neighbours of a video. */
+    NEIGHBOUR,
+    /** From a good guess at the motion between pictures that lie far apart. */
+    FAR
+  }
+
   /**
    * One dense flow to compute: where each grid pixel of {@code from} lies in {@code to}. The grid
    * is that of the picture or, as {@link DepthGrid} has it, every second or fourth of its pixels.
@@ -11,9 +21,9 @@ public interface FlowKernels {
    * @param from {@code [H W 1]} U8
    * @param to {@code [H W 1]} U8
    * @param flow {@code [h w 2]} F32 receives (du, dv), grid pixels
-   * @param startFromFlow whether {@code flow} already holds a guess to start from
+   * @param start where the search starts
    */
-  record Request(DeviceBuffer from, DeviceBuffer to, DeviceBuffer flow, boolean startFromFlow) {
+  record Request(DeviceBuffer from, DeviceBuffer to, DeviceBuffer flow, Start start) {
     /**
      * @throws IllegalArgumentException if the pictures differ in size or flow is on no grid of them
      */
@@ -30,6 +40,11 @@ public interface FlowKernels {
         throw new IllegalArgumentException(
             "Flow %s between pictures %s and %s".formatted(flow.shape(), picture, to.shape()));
       }
+    }
+
+    /** Whether {@code flow} already holds a guess to start from. */
+    public boolean startFromFlow() {
+      return start != Start.NOTHING;
     }
 
     /** Picture pixels from one grid pixel to the next. */

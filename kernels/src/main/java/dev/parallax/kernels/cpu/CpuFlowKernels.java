@@ -206,7 +206,7 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
       Shape grid = request.flow().shape();
       fill(from, request.from(), grid, request.stride());
       fill(to, request.to(), grid, request.stride());
-      tune(request.startFromFlow(), 31 - Integer.numberOfLeadingZeros(request.stride()));
+      tune(request.start(), 31 - Integer.numberOfLeadingZeros(request.stride()));
       // Without a first guess DIS would start from what it kept of an earlier call: give it zeros.
       if (!request.startFromFlow()) {
         Arrays.fill(HostBuffer.floats(request.flow()), 0);
@@ -233,16 +233,20 @@ final class CpuFlowKernels implements FlowKernels, AutoCloseable {
 
     /**
      * From picture to picture the search goes down to half the picture's size, twice as fine as the
-     * fast preset, on a thinner grid and without smoothing, for the same time. Over a long way,
-     * from a good first guess, the preset's smoothing is worth more.
+     * fast preset: from nothing on a thinner grid without smoothing, for the same time; what moves
+     * so far that it has a guess is blurred and looks the same everywhere, and is worth a closer
+     * grid and some smoothing. Over a long way, from a good guess, the preset's smoothing is worth
+     * more than the finer picture.
      *
      * @param reduction how often the picture's size was halved already
      */
-    private void tune(boolean hasGuess, int reduction) {
-      dis.setFinestScale(Math.max(0, (hasGuess ? 2 : 1) - reduction));
-      dis.setPatchStride(hasGuess ? 4 : 6);
-      dis.setGradientDescentIterations(hasGuess ? 16 : 8);
-      dis.setVariationalRefinementIterations(hasGuess ? 5 : 0);
+    private void tune(FlowKernels.Start start, int reduction) {
+      boolean isGuessed = start != FlowKernels.Start.NOTHING;
+      boolean isFar = start == FlowKernels.Start.FAR;
+      dis.setFinestScale(Math.max(0, (isFar ? 2 : 1) - reduction));
+      dis.setPatchStride(isFar ? 4 : isGuessed ? 5 : 6);
+      dis.setGradientDescentIterations(isGuessed ? 16 : 8);
+      dis.setVariationalRefinementIterations(isFar ? 5 : isGuessed ? 2 : 0);
     }
 
     @Override

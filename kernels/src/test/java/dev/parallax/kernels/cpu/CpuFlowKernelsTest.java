@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,9 @@ class CpuFlowKernelsTest {
     for (double[] d : new double[][] {{0, 0}, {0.5, -0.25}, {3.3, 1.8}, {-9.5, 6.25}}) {
       DeviceBuffer flow = scope.f32(SHAPE.withChannels(2));
 
-      kernels.flow().dense(List.of(new Request(shifted(0, 0), shifted(d[0], d[1]), flow, false)));
+      kernels
+          .flow()
+          .dense(List.of(new Request(shifted(0, 0), shifted(d[0], d[1]), flow, Start.NOTHING)));
 
       assertThat(meanError(flow, d[0], d[1])).as("shift %s", Arrays.toString(d)).isLessThan(0.3);
     }
@@ -88,7 +91,10 @@ class CpuFlowKernelsTest {
         .dense(
             List.of(
                 new Request(
-                    shifted(0, 0), shifted(20, 3), scope.f32(SHAPE.withChannels(2)), false)));
+                    shifted(0, 0),
+                    shifted(20, 3),
+                    scope.f32(SHAPE.withChannels(2)),
+                    Start.NOTHING)));
 
     // Compared in Java: an assertion on each of 300,000 values takes seconds.
     assertThat(Arrays.equals(twoFlows(kernels), expected)).as("after another call").isTrue();
@@ -105,8 +111,8 @@ class CpuFlowKernelsTest {
     on.flow()
         .dense(
             List.of(
-                new Request(shifted(0, 0), shifted(5, 2), a, false),
-                new Request(shifted(5, 2), shifted(0, 0), b, false)));
+                new Request(shifted(0, 0), shifted(5, 2), a, Start.NOTHING),
+                new Request(shifted(5, 2), shifted(0, 0), b, Start.NOTHING)));
     float[] both = Arrays.copyOf(read(a), 2 * SHAPE.pixels() * 2);
     System.arraycopy(read(b), 0, both, SHAPE.pixels() * 2, SHAPE.pixels() * 2);
     return both;
@@ -119,8 +125,8 @@ class CpuFlowKernelsTest {
     DeviceBuffer from = shifted(0, 0);
     DeviceBuffer to = shifted(60, 40);
 
-    kernels.flow().dense(List.of(new Request(from, to, cold, false)));
-    kernels.flow().dense(List.of(new Request(from, to, warm, true)));
+    kernels.flow().dense(List.of(new Request(from, to, cold, Start.NOTHING)));
+    kernels.flow().dense(List.of(new Request(from, to, warm, Start.FAR)));
 
     assertThat(meanError(warm, 60, 40)).isLessThan(0.3);
     assertThat(meanError(warm, 60, 40)).isLessThan(0.5 * meanError(cold, 60, 40));

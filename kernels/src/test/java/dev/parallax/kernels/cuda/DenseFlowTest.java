@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
@@ -54,7 +55,7 @@ class DenseFlowTest {
       ParityInput in = new ParityInput(kernels, scope, new Random(seed));
       DeviceBuffer[] pair = in.shiftedPair(SIZE, du, dv);
       DeviceBuffer flow = in.poisonedF32(SIZE.withChannels(2));
-      kernels.flow().dense(List.of(new Request(pair[0], pair[1], flow, false)));
+      kernels.flow().dense(List.of(new Request(pair[0], pair[1], flow, Start.NOTHING)));
       return in.floats(flow);
     }
   }
@@ -98,7 +99,7 @@ class DenseFlowTest {
         guess[i] = i % 14 == 0 ? Float.NaN : (float) du - 2;
       }
       DeviceBuffer flow = in.of(SIZE.withChannels(2), guess);
-      cuda.flow().dense(List.of(new Request(pair[0], pair[1], flow, true)));
+      cuda.flow().dense(List.of(new Request(pair[0], pair[1], flow, Start.FAR)));
       float[] found = in.floats(flow);
       double sum = 0;
       int n = 0;
@@ -119,7 +120,8 @@ class DenseFlowTest {
       byte[] flat = new byte[SIZE.pixels()];
       Arrays.fill(flat, (byte) 90);
       DeviceBuffer flow = in.poisonedF32(SIZE.withChannels(2));
-      cuda.flow().dense(List.of(new Request(in.of(SIZE, flat), in.of(SIZE, flat), flow, false)));
+      cuda.flow()
+          .dense(List.of(new Request(in.of(SIZE, flat), in.of(SIZE, flat), flow, Start.NOTHING)));
       assertThat(in.floats(flow)).containsOnly(0f);
     }
   }
@@ -131,7 +133,7 @@ class DenseFlowTest {
     try (BufferScope scope = cuda.openScope()) {
       ParityInput in = new ParityInput(cuda, scope, new Random(7));
       DeviceBuffer flow = in.poisonedF32(size.withChannels(2));
-      cuda.flow().dense(List.of(new Request(in.noise(size), in.noise(size), flow, false)));
+      cuda.flow().dense(List.of(new Request(in.noise(size), in.noise(size), flow, Start.NOTHING)));
       for (float value : in.floats(flow)) {
         assertThat(value).isBetween(-100f, 100f);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
 import dev.parallax.kernels.cuda.ShimDriver.Count;
@@ -30,8 +31,8 @@ class FlowGraphTest {
           .flow()
           .dense(
               List.of(
-                  new Request(pair[0], pair[1], there, false),
-                  new Request(pair[1], pair[0], back, false)));
+                  new Request(pair[0], pair[1], there, Start.NOTHING),
+                  new Request(pair[1], pair[0], back, Start.NOTHING)));
       float[] both = new float[2 * there.shape().elements()];
       System.arraycopy(in.floats(there), 0, both, 0, both.length / 2);
       System.arraycopy(in.floats(back), 0, both, both.length / 2, both.length / 2);

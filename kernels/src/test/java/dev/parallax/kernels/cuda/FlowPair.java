@@ -3,6 +3,7 @@ package dev.parallax.kernels.cuda;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import java.io.DataInputStream;
@@ -32,7 +33,7 @@ record FlowPair(String name, Shape size, byte[] first, byte[] second, float[] tr
                       uploaded(kernels, scope, first),
                       uploaded(kernels, scope, second),
                       flow,
-                      false)));
+                      Start.NOTHING)));
       float[] uv = new float[flow.shape().elements()];
       kernels.download(flow, uv);
       return error(uv);

@@ -7,6 +7,7 @@ import dev.parallax.kernels.DepthKernels.MeasurementRules;
 import dev.parallax.kernels.DepthKernels.PublishRules;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.MotionKernels;
 import dev.parallax.kernels.MotionKernels.Belief;
@@ -144,8 +145,8 @@ final class KernelFrame implements AutoCloseable {
         .flow()
         .dense(
             List.of(
-                new Request(grey, before, backward, false),
-                new Request(before, grey, forward, false)));
+                new Request(grey, before, backward, Start.NOTHING),
+                new Request(before, grey, forward, Start.NOTHING)));
     kernels.flow().inconsistency(backward, forward, inconsistency);
     kernels.flow().follow(before, grey, forward, POINTS, fromUv, fromUv, predictedUv, toUv, error);
     kernels.flow().invert(reference, closing);
@@ -153,8 +154,8 @@ final class KernelFrame implements AutoCloseable {
         .flow()
         .dense(
             List.of(
-                new Request(grey, before, reference, true),
-                new Request(before, grey, closing, true)));
+                new Request(grey, before, reference, Start.FAR),
+                new Request(before, grey, closing, Start.FAR)));
     kernels.depth().flowNoise(grid, grey, 0.25, covariance);
     kernels.uploadAhead(bgr);
     kernels.finishFetches(); // here the pose is found

@@ -2,6 +2,7 @@ package dev.parallax.kernels.cuda;
 
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.cuda.ParityCase.Tolerance;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class ParityCases {
               ParityInput in = new ParityInput(k, s, r);
               DeviceBuffer[] pair = in.shiftedPair(size, 2.3, -1.4);
               DeviceBuffer flow = in.poisonedF32(size.withChannels(2));
-              k.flow().dense(List.of(new Request(pair[0], pair[1], flow, false)));
+              k.flow().dense(List.of(new Request(pair[0], pair[1], flow, Start.NOTHING)));
               return Map.of("flow", in.floats(flow));
             }));
   }

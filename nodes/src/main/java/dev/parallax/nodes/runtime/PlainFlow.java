@@ -36,7 +36,10 @@ final class PlainFlow implements AutoCloseable {
   /** Flow from this picture to the one before it. */
   void next(byte[] grey) {
     kernels.upload(grey, current);
-    kernels.flow().dense(List.of(new FlowKernels.Request(current, previous, flow, false)));
+    kernels
+        .flow()
+        .dense(
+            List.of(new FlowKernels.Request(current, previous, flow, FlowKernels.Start.NOTHING)));
     DeviceBuffer swap = previous;
     previous = current;
     current = swap;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
@@ -171,7 +172,7 @@ class FlowModelTest {
       DeviceBuffer flow = scope.f32(shape.withChannels(2));
       kernels.upload(waves(0, 0).data(), from);
       kernels.upload(waves(3, -2).data(), to);
-      kernels.flow().dense(List.of(new Request(from, to, flow, false)));
+      kernels.flow().dense(List.of(new Request(from, to, flow, Start.NOTHING)));
       float[] answer = new float[2 * shape.pixels()];
       kernels.download(flow, answer);
       return answer;

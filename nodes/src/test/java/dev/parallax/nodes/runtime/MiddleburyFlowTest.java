@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.Shape;
 import dev.parallax.kernels.cpu.CpuKernels;
 import dev.parallax.nodes.RealData;
@@ -39,7 +40,8 @@ class MiddleburyFlowTest {
           .flow()
           .dense(
               List.of(
-                  new Request(grey(kernels, scope, from), grey(kernels, scope, to), uv, false)));
+                  new Request(
+                      grey(kernels, scope, from), grey(kernels, scope, to), uv, Start.NOTHING)));
       kernels.download(uv, flow);
     }
 

@@ -4,10 +4,9 @@ import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
-import dev.parallax.perception.frame.TurnPrediction;
-import dev.parallax.perception.geometry.Se3;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class OpticalFlow {
   private final PerceptionKernels kernels;
   private final Shape grid;
-  private final TurnFlow turns;
 
   /**
    * @param grid flow is kept on, in its pixels
@@ -26,7 +24,6 @@ public final class OpticalFlow {
   public OpticalFlow(PerceptionKernels kernels, DepthGrid grid) {
     this.kernels = kernels;
     this.grid = grid.shape();
-    turns = new TurnFlow(grid);
   }
 
   /**
@@ -46,28 +43,27 @@ public final class OpticalFlow {
   /**
    * Flow to the previous picture and back.
    *
-   * @param turn how the camera turned in between, where a gyroscope tells: what it turned far, a
-   *     search would not follow from nothing
+   * @param expected {@code [h w 2]} forward flow to start from; null where a search finds it from
+   *     nothing
    */
   public Frame estimate(
       BufferScope scope,
       DeviceBuffer grey,
       DeviceBuffer previousGrey,
-      @Nullable TurnPrediction turn) {
+      float @Nullable [] expected) {
     DeviceBuffer backward = scope.f32(grid.withChannels(2));
     DeviceBuffer forward = scope.f32(grid.withChannels(2));
-    boolean started = turn != null && turns.isLarge(turn.R_cur_prev());
-    if (turn != null && started) {
-      Se3 R_cur_prev = turn.R_cur_prev();
-      kernels.upload(turns.of(R_cur_prev.inverse()), backward);
-      kernels.upload(turns.of(R_cur_prev), forward);
+    Start start = expected == null ? Start.NOTHING : Start.NEIGHBOUR;
+    if (expected != null) {
+      kernels.upload(expected, forward);
+      kernels.flow().invert(forward, backward);
     }
     kernels
         .flow()
         .dense(
             List.of(
-                new Request(grey, previousGrey, backward, started),
-                new Request(previousGrey, grey, forward, started)));
+                new Request(grey, previousGrey, backward, start),
+                new Request(previousGrey, grey, forward, start)));
     DeviceBuffer inconsistency = scope.f32(grid);
     kernels.flow().inconsistency(backward, forward, inconsistency);
     return new Frame(backward, forward, inconsistency);

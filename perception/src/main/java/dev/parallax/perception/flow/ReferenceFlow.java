@@ -4,6 +4,7 @@ import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.perception.frame.Timestamp;
@@ -71,7 +72,8 @@ public final class ReferenceFlow implements AutoCloseable {
         .flow()
         .dense(
             List.of(
-                new Request(current, grey, flow, true), new Request(grey, current, closing, true)));
+                new Request(current, grey, flow, Start.FAR),
+                new Request(grey, current, closing, Start.FAR)));
     kernels.flow().inconsistency(flow, closing, inconsistency);
   }
 

@@ -8,6 +8,7 @@ import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.perception.depth.BaselineDoubt;
 import dev.parallax.perception.depth.DepthFilter;
+import dev.parallax.perception.flow.ExpectedFlow;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
 import dev.parallax.perception.frame.CameraCalibration;
@@ -48,6 +49,7 @@ final class CameraSession implements AutoCloseable {
   final DepthGrid grid;
   final Preprocessor preprocessor;
   final OpticalFlow opticalFlow;
+  final ExpectedFlow expectedFlow;
   final Odometry odometry;
   final DepthFilter depthFilter;
   final BaselineDoubt baselineDoubt = new BaselineDoubt();
@@ -62,6 +64,7 @@ final class CameraSession implements AutoCloseable {
   final InertialAid inertial;
   final @Nullable FocalWatch focal; // of a camera whose calibration is only assumed
   final @Nullable LensWatch lens; // of a camera whose calibration is given
+  @Nullable LastStep lastStep; // none where the picture before was not followed
   @Nullable Picture rectified; // of the frame in work, once what was fetched is there
   @Nullable CameraCalibration estimated; // what this session is to be begun anew with
 
@@ -93,6 +96,7 @@ final class CameraSession implements AutoCloseable {
             DEPTH_STRIDE);
     preprocessor = new Preprocessor(kernels, calibration.model());
     opticalFlow = new OpticalFlow(kernels, grid);
+    expectedFlow = new ExpectedFlow(grid);
     odometry = new Odometry(camera, kernels, T_odom_cam);
     doubtCalibration();
     depthFilter = new DepthFilter(kernels, grid);
@@ -157,6 +161,7 @@ final class CameraSession implements AutoCloseable {
     baselineDoubt.forget();
     movers.forget();
     references.forget();
+    lastStep = null;
   }
 
   /** Time since the picture before, seconds; 0 for the first. */

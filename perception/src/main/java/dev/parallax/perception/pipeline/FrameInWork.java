@@ -12,6 +12,7 @@ import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.PoseEstimate;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingState;
+import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.odometry.DepthHint;
 import dev.parallax.perception.odometry.Odometry;
@@ -143,9 +144,19 @@ final class FrameInWork {
   /** Dense flow to the picture before and back. */
   OpticalFlow.Frame flow() {
     OpticalFlow.Frame flow =
-        live.opticalFlow.estimate(scope, grey(), live.previousGrey(), live.inertial.turn());
+        live.opticalFlow.estimate(scope, grey(), live.previousGrey(), expectedFlow());
     timer.finished(Stage.FLOW);
     return flow;
+  }
+
+  private float @Nullable [] expectedFlow() {
+    TurnPrediction turn = live.inertial.turn();
+    LastStep step = live.lastStep;
+    live.lastStep = null;
+    if (step != null) {
+      return live.expectedFlow.of(step.depth(), step.next(live.intervalS(frame), turn));
+    }
+    return turn == null ? null : live.expectedFlow.of(null, turn.R_cur_prev());
   }
 
   /** Looks for the camera again after a loss. */
@@ -200,6 +211,9 @@ final class FrameInWork {
     live.baselineDoubt.widen(depth, live.unit.scaleStd());
     if (track.wantsKeyframe()) {
       addKeyframe(measured);
+    }
+    if (followed != null) {
+      live.lastStep = new LastStep(depth, track.T_cur_prev(), live.intervalS(frame));
     }
     PoseEstimate pose = pose(track);
     Se3 T_map_odom = live.mapFrame.advance(grey(), depth, pose);

@@ -3,6 +3,7 @@ package dev.parallax.sim.training;
 import dev.parallax.kernels.BufferScope;
 import dev.parallax.kernels.DeviceBuffer;
 import dev.parallax.kernels.FlowKernels.Request;
+import dev.parallax.kernels.FlowKernels.Start;
 import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.kernels.Shape;
 import dev.parallax.perception.geometry.OrderStatistic;
@@ -130,7 +131,9 @@ final class ViewNeighbours {
       kernels
           .flow()
           .dense(
-              List.of(new Request(here, there, forth, true), new Request(there, here, back, true)));
+              List.of(
+                  new Request(here, there, forth, Start.FAR),
+                  new Request(there, here, back, Start.FAR)));
       kernels.flow().inconsistency(forth, back, inconsistency);
       kernels.download(forth, uv);
       kernels.download(inconsistency, closing);
