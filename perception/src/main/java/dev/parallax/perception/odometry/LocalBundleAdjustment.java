@@ -11,7 +11,12 @@ import java.util.List;
  * reprojection residuals between host and observing keyframe, depths eliminated by Schur
  * complement, Levenberg-Marquardt. The oldest pose stays fixed; what ties the others to it and
  * hands the scale on is what keyframes that left the window said ({@link WindowPrior}), and before
- * one did, the second pose, fixed as well.
+ * one did, what is believed of the points' depths; while nothing is known of those either, the
+ * second pose, fixed as well.
+ *
+ * <p>From when depth is known until a keyframe has left, the window is young: its pictures tell all
+ * that is known, and its first poses were found with next to no parallax, so that they may be far
+ * off. Poses are then held less tightly to what they were, and more steps are taken.
  *
  * <p>How long a picture is read out ({@link RollingShutter}) is one more unknown of each window.
  *
@@ -20,6 +25,8 @@ import java.util.List;
  */
 final class LocalBundleAdjustment {
   private static final int ITERATIONS = 6;
+  private static final int ITERATIONS_YOUNG = 12;
+
   private static final double MIN_NOISE_PX = 0.25;
   private static final double MAX_NOISE_PX = 2;
   private static final double FIRST_NOISE_PX = 0.5;
@@ -39,6 +46,9 @@ final class LocalBundleAdjustment {
   private static final double POSE_PRIOR_TRANSLATION = 0.004;
 
   private static final double POSE_PRIOR_ROTATION_RAD = 0.003;
+
+  /** What the variances of both are multiplied by in a young window. */
+  private static final double POSE_PRIOR_YOUNG_FACTOR = 10;
 
   /** No picture of a video is read out longer; one whose last row comes first is taken as whole. */
   private static final double MAX_READOUT_S = 0.04;
@@ -62,6 +72,7 @@ final class LocalBundleAdjustment {
   private Se3[] believed = new Se3[0];
   private Se3[] poses = new Se3[0];
   private int fixed;
+  private boolean young;
   private double noisePx = FIRST_NOISE_PX;
   private double readoutS;
   private double trialReadoutS;
@@ -89,13 +100,15 @@ final class LocalBundleAdjustment {
    *
    * @param measured where it answers, a depth does not come from the pictures, so that its variance
    *     is taken as it is
+   * @param isDepthKnown whether depths are more than one flat guess
    */
-  void begin(KeyframeWindow window, PointTracks points, DepthHint measured) {
+  void begin(KeyframeWindow window, PointTracks points, DepthHint measured, boolean isDepthKnown) {
     keyframes = List.copyOf(window.keyframes());
     if (keyframes.size() < 2) {
       return;
     }
-    fixed = keyframes.size() < 3 || !past.isEmpty() ? 1 : 2;
+    young = isDepthKnown && past.isEmpty();
+    fixed = isDepthKnown || keyframes.size() < 3 || !past.isEmpty() ? 1 : 2;
     equations.resize(keyframes.size(), fixed);
     believed = keyframes.stream().map(Keyframe::T_cam_odom).toArray(Se3[]::new);
     poses = believed.clone();
@@ -122,7 +135,8 @@ final class LocalBundleAdjustment {
     double noise = noise(points, MAX_NOISE_PX);
     double cost = linearise(points, noise);
     double damping = 1e-4;
-    for (int iteration = 0; iteration < ITERATIONS && damping < 1e4; iteration++) {
+    int iterations = young ? ITERATIONS_YOUNG : ITERATIONS;
+    for (int iteration = 0; iteration < iterations && damping < 1e4; iteration++) {
       if (!equations.solve(damping)) {
         damping *= 10;
         continue;
@@ -216,9 +230,10 @@ final class LocalBundleAdjustment {
     double[] copy = Arrays.copyOf(points.rho, points.count);
     double typical = points.count == 0 ? 1 : OrderStatistic.median(copy, points.count);
     double translation = typical / POSE_PRIOR_TRANSLATION;
+    double factor = young ? POSE_PRIOR_YOUNG_FACTOR : 1;
     for (int c = 0; c < 3; c++) {
-      poseInformation[c] = translation * translation;
-      poseInformation[c + 3] = 1 / (POSE_PRIOR_ROTATION_RAD * POSE_PRIOR_ROTATION_RAD);
+      poseInformation[c] = translation * translation / factor;
+      poseInformation[c + 3] = 1 / (factor * POSE_PRIOR_ROTATION_RAD * POSE_PRIOR_ROTATION_RAD);
     }
   }
 

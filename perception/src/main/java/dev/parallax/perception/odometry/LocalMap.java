@@ -85,8 +85,8 @@ final class LocalMap implements AutoCloseable {
   }
 
   /** Begins to refine all. Until {@link #settle} nothing here must be changed. */
-  void refine(DepthHint measured) {
-    refinement.begin(window, points, measured);
+  void refine(DepthHint measured, boolean isDepthKnown) {
+    refinement.begin(window, points, measured, isDepthKnown);
   }
 
   /**

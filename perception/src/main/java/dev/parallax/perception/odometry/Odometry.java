@@ -339,7 +339,7 @@ public final class Odometry implements AutoCloseable {
     map.addKeyframe(grey, stamp, recovery.depths(depths), state.T_cam_odom());
     recovery.addKeyframe(grey, stamp, depths);
     state.addKeyframe(map.window.latest(), state.isTracking() && !turns);
-    map.refine(measured);
+    map.refine(measured, !state.isInitializing());
   }
 
   /** Takes over the refined window, once it is there. */

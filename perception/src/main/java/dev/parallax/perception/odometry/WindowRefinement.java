@@ -22,9 +22,10 @@ final class WindowRefinement implements AutoCloseable {
    * Begins. Until {@link #finish} window and points must not be changed.
    *
    * @param measured where it answers, a depth does not come from the pictures
+   * @param isDepthKnown whether depths are more than one flat guess
    */
-  void begin(KeyframeWindow window, PointTracks points, DepthHint measured) {
-    adjustment.begin(window, points, measured);
+  void begin(KeyframeWindow window, PointTracks points, DepthHint measured, boolean isDepthKnown) {
+    adjustment.begin(window, points, measured, isDepthKnown);
     job.begin(() -> adjustment.refine(points));
   }
 

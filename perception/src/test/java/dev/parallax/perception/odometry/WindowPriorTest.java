@@ -43,7 +43,7 @@ class WindowPriorTest {
   }
 
   private void optimise() {
-    adjustment.begin(scene.window, scene.points, DepthHint.NONE);
+    adjustment.begin(scene.window, scene.points, DepthHint.NONE, true);
     adjustment.refine(scene.points).finish(scene.window, scene.points);
   }
 
