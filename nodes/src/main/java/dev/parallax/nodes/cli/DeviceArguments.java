@@ -4,7 +4,7 @@ import dev.parallax.nodes.runtime.DevicePipelineFactory;
 import dev.parallax.nodes.runtime.DeviceWish;
 import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.perception.pipeline.PipelineConfig;
-import dev.parallax.perception.prior.MetricPrior;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.UserFlow;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,13 +38,15 @@ final class DeviceArguments {
 
   /**
    * @param flow opens the network that answers dense flow; null for dense inverse search
-   * @param metric opens the network for a scale by the metric prior; null where there is none
+   * @param depth opens the network that a pipeline's depth begins with and that tells metres, or
+   *     answers null; null where there is none
    * @throws ParameterException if the device is none there can be
    */
   PipelineFactory factory(
-      @Nullable Supplier<UserFlow> flow, @Nullable Function<PipelineConfig, MetricPrior> metric) {
+      @Nullable Supplier<UserFlow> flow,
+      @Nullable Function<PipelineConfig, @Nullable BackgroundPrior> depth) {
     try {
-      return new DevicePipelineFactory(DeviceWish.parse(device), flow, metric);
+      return new DevicePipelineFactory(DeviceWish.parse(device), flow, depth);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }

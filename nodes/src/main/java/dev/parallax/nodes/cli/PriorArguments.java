@@ -3,16 +3,17 @@ package dev.parallax.nodes.cli;
 import dev.parallax.nodes.model.ModelException;
 import dev.parallax.nodes.model.Models;
 import dev.parallax.nodes.runtime.PipelineFactory;
+import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.FilledDepthPipeline;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthFiller;
 import dev.parallax.perception.prior.DepthPrior;
-import dev.parallax.perception.prior.MetricPrior;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which network fills the holes of depth, if any; shared by the commands that run a pipeline. */
+/** Which network guesses depth, if any; shared by the commands that run a pipeline. */
 final class PriorArguments {
   private static final int THREADS = 1;
 
@@ -20,9 +21,10 @@ final class PriorArguments {
       names = "--depth-prior",
       paramLabel = "built-in|FILE",
       description =
-          "fill the holes of the published depth by this network: the one that is shipped, one from"
-              + " train, or your own by its YAML file; never the map (default: holes stay);"
-              + " --scale metric-prior takes its metres")
+          "begin depth with what this network makes of the first picture, and fill the holes of the"
+              + " published depth, never of the map: the one that is shipped, one from train, or"
+              + " your own by its YAML file (default: depth begins once the camera has moved, holes"
+              + " stay); --scale metric-prior takes its metres")
   private @Nullable String model;
 
   /** Pipelines of the factory, with holes filled if that was asked for. */
@@ -46,20 +48,29 @@ final class PriorArguments {
     }
   }
 
-  /** Opens that network once more, which is one caller's alone, to tell metres. */
-  MetricPrior metric(PipelineConfig config) {
+  /**
+   * Opens that network once more, which is one caller's alone, to guess at single pictures; null
+   * where none was asked for.
+   */
+  @Nullable BackgroundPrior guessing(PipelineConfig config) {
+    boolean isMetric = config.scale().has(ScaleSource.METRIC_PRIOR);
     String wanted = model;
+    if (wanted == null && !isMetric) {
+      return null;
+    }
     if (wanted == null) {
       throw new CommandFailure(
           "--scale metric-prior wants a network: add --depth-prior FILE.yaml of one that tells"
               + " metres (the built-in's are off by a factor of two and more)");
     }
     DepthPrior network = open(wanted);
-    try {
-      return MetricPrior.of(network, config.isPatient());
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure("--scale metric-prior: " + e.getMessage(), e);
+    if (isMetric && network.metricRelativeStd().isEmpty()) {
+      network.close();
+      throw new CommandFailure(
+          "--scale metric-prior: %s tells no metres: its output is relative; give a metric network"
+              .formatted(network.name()));
     }
+    return new BackgroundPrior(network, config.isPatient());
   }
 
   /** What was asked for; {@code none} where nothing was. */

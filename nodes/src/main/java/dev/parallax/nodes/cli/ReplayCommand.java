@@ -135,7 +135,7 @@ public final class ReplayCommand implements Callable<Integer> {
     PipelineConfig config =
         playback.isPaced() ? PipelineArguments.live(pipeline.config()) : pipeline.config();
     PipelineFactory pipelines =
-        prior.filling(given == null ? device.factory(flow.opener(), prior::metric) : given);
+        prior.filling(given == null ? device.factory(flow.opener(), prior::guessing) : given);
     RecordingOptions options =
         recording
             .options(config.scale().has(ScaleSource.SENSOR_DEPTH))

@@ -92,7 +92,7 @@ public final class RunCommand implements Callable<Integer> {
             resolved,
             flags,
             rosCamera.rosArguments(),
-            prior.filling(device.factory(flow.opener(), prior::metric)),
+            prior.filling(device.factory(flow.opener(), prior::guessing)),
             this::kafkaToo,
             spec.commandLine())
         .call();
@@ -135,7 +135,7 @@ public final class RunCommand implements Callable<Integer> {
     KafkaNode node =
         new KafkaNode(
             config,
-            prior.filling(device.factory(flow.opener(), prior::metric)),
+            prior.filling(device.factory(flow.opener(), prior::guessing)),
             pipelineConfig,
             prior.label(),
             webPort == null ? List.of() : List.of(page),

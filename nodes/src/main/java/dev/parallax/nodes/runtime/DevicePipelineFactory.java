@@ -8,7 +8,6 @@ import dev.parallax.kernels.cuda.CudaKernels;
 import dev.parallax.kernels.cuda.CudaUnavailableException;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.OccupancyDelta;
-import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FramePipeline;
@@ -16,8 +15,8 @@ import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.SessionState;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.KernelsWithFlow;
-import dev.parallax.perception.prior.MetricPrior;
 import dev.parallax.perception.prior.UserFlow;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class DevicePipelineFactory implements PipelineFactory {
   private final DeviceWish wish;
   private final @Nullable Supplier<UserFlow> flow;
-  private final @Nullable Function<PipelineConfig, MetricPrior> metric;
+  private final @Nullable Function<PipelineConfig, @Nullable BackgroundPrior> depth;
   private final Set<CudaDevice> inUse = new LinkedHashSet<>(); // guarded by itself
 
   public DevicePipelineFactory(DeviceWish wish) {
@@ -45,15 +44,16 @@ public final class DevicePipelineFactory implements PipelineFactory {
   /**
    * @param flow opens the network that answers a pipeline's dense flow; null for dense inverse
    *     search
-   * @param metric opens the network for a scale by the metric prior; null where there is none
+   * @param depth opens the network that a pipeline's depth begins with and that tells metres, or
+   *     answers null; null where there is none
    */
   public DevicePipelineFactory(
       DeviceWish wish,
       @Nullable Supplier<UserFlow> flow,
-      @Nullable Function<PipelineConfig, MetricPrior> metric) {
+      @Nullable Function<PipelineConfig, @Nullable BackgroundPrior> depth) {
     this.wish = wish;
     this.flow = flow;
-    this.metric = metric;
+    this.depth = depth;
   }
 
   /**
@@ -79,7 +79,7 @@ public final class DevicePipelineFactory implements PipelineFactory {
       kernels = new KernelsWithFlow(kernels, network, why -> notices.accept(Notice.warning(why)));
     }
     FramePipeline pipeline =
-        new FramePipeline(config, kernels, networks.metric(), System::nanoTime, notices);
+        new FramePipeline(config, kernels, networks.depth(), System::nanoTime, notices);
     CudaDevice device = opened.device();
     if (device != null) {
       synchronized (inUse) {
@@ -116,21 +116,20 @@ public final class DevicePipelineFactory implements PipelineFactory {
   }
 
   /** The networks of one pipeline. */
-  private record Networks(@Nullable UserFlow flow, @Nullable MetricPrior metric) {
+  private record Networks(@Nullable UserFlow flow, @Nullable BackgroundPrior depth) {
     void close() {
       if (flow != null) {
         flow.close();
       }
-      if (metric != null) {
-        metric.close();
+      if (depth != null) {
+        depth.close();
       }
     }
   }
 
   private Networks networks(PipelineConfig config) {
-    boolean isMetric = config.scale().has(ScaleSource.METRIC_PRIOR);
-    MetricPrior metres = metric != null && isMetric ? metric.apply(config) : null;
-    return new Networks(flow == null ? null : flow.get(), metres);
+    BackgroundPrior guessing = depth == null ? null : depth.apply(config);
+    return new Networks(flow == null ? null : flow.get(), guessing);
   }
 
   /** Kernels, the GPU they run on if they do, and the choice in words. */

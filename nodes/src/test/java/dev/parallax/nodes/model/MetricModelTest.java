@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthPrior;
-import dev.parallax.perception.prior.MetricPrior;
 import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
 import java.io.IOException;
@@ -29,37 +29,36 @@ class MetricModelTest {
 
   @Test
   void aUsersMetricNetworkIsAskedBesideTheFrames() throws IOException, PriorException {
-    try (MetricPrior prior = MetricPrior.of(network("metric_depth"), true)) {
-      assertThat(prior.relativeStd()).isEqualTo(0.2);
-      assertThat(prior.isReady()).isFalse();
+    try (BackgroundPrior prior = new BackgroundPrior(network("metric_depth"), true)) {
+      assertThat(prior.metricRelativeStd()).hasValue(0.2);
 
-      prior.begin(GREY, CAMERA);
+      BackgroundPrior.Question question = prior.begin(GREY, CAMERA);
 
-      assertThat(prior.isReady()).isTrue(); // with patience
-      PriorDepth answer = prior.take();
+      assertThat(question.isReady()).isTrue(); // with patience
+      PriorDepth answer = question.take();
       assertThat(answer.depth()).containsOnly(3);
-      assertThat(prior.isReady()).isFalse();
+      assertThat(question.isReady()).isFalse();
+      assertThat(question.isOver()).isTrue();
     }
   }
 
   @Test
-  void whatWasAskedBeforeIsForgotten() throws IOException, PriorException {
-    try (MetricPrior prior = MetricPrior.of(network("metric_depth"), true)) {
-      prior.begin(GREY, CAMERA);
-      prior.begin(GREY, CAMERA);
-      PriorDepth unused = prior.take();
+  void whatWasAskedBeforeIsGivenUp() throws IOException, PriorException {
+    try (BackgroundPrior prior = new BackgroundPrior(network("metric_depth"), true)) {
+      BackgroundPrior.Question first = prior.begin(GREY, CAMERA);
+      BackgroundPrior.Question second = prior.begin(GREY, CAMERA);
 
-      assertThat(prior.isReady()).isFalse();
+      assertThat(first.isOver()).isTrue();
+      assertThatThrownBy(first::take).isInstanceOf(IllegalStateException.class);
+      assertThat(second.take().depth()).containsOnly(3);
     }
   }
 
   @Test
-  void aNetworkOfRelativeDepthIsRefusedByName() throws IOException {
-    DepthPrior relative = network("relative_inverse_depth");
-    assertThatThrownBy(() -> MetricPrior.of(relative, true))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("wall.onnx tells no metres")
-        .hasMessageContaining("give a metric network");
+  void aNetworkOfRelativeDepthTellsNoMetres() throws IOException {
+    try (DepthPrior relative = network("relative_inverse_depth")) {
+      assertThat(relative.metricRelativeStd()).isEmpty();
+    }
   }
 
   @Test

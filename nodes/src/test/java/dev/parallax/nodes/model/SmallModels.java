@@ -20,7 +20,7 @@ public final class SmallModels {
   private SmallModels() {}
 
   /** What a picture's rows are answered with, whatever they show. */
-  interface Row {
+  public interface Row {
     float value(int row);
   }
 
@@ -30,7 +30,7 @@ public final class SmallModels {
   }
 
   /** An ONNX network of a fixed input size that answers by row. */
-  static byte[] onnx(Row row, String... operators) {
+  public static byte[] onnx(Row row, String... operators) {
     OnnxGraph graph = new OnnxGraph("rows");
     float[] values = new float[WIDTH * HEIGHT];
     for (int i = 0; i < values.length; i++) {
@@ -178,7 +178,8 @@ public final class SmallModels {
   }
 
   /** A description beside a file in a folder. */
-  static Path described(Path folder, String file, byte[] model, String output) throws IOException {
+  public static Path described(Path folder, String file, byte[] model, String output)
+      throws IOException {
     Files.write(folder.resolve(file), model);
     Path yaml = folder.resolve(file + ".yaml");
     Files.writeString(

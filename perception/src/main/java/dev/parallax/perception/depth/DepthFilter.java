@@ -188,6 +188,22 @@ public final class DepthFilter implements AutoCloseable {
     kernels.depth().fuseDepth(depth, std, RULES.gate(), current);
   }
 
+  /**
+   * The filter believes flow more than it should, and publishes its std times what that is too
+   * small by. What is as sure as it says has to be told to it as much too sure as flow is.
+   *
+   * @param std {@code [h w]} of depth that is not by flow
+   * @return the same as {@link #fuse} takes it, so that it is published as it was
+   */
+  public float[] asFlowPromises(float[] std) {
+    float[] promised = std.clone();
+    float divisor = (float) flowError.factor();
+    for (int i = 0; i < promised.length; i++) {
+      promised[i] /= divisor;
+    }
+    return promised;
+  }
+
   /** Depth and std for publishing, {@code [h w]}; NaN where not sure enough. */
   public void publish(DeviceBuffer depth, DeviceBuffer std) {
     int reach = PATCH_REACH_PX / grid.stride();

@@ -140,6 +140,12 @@ public final class Odometry implements AutoCloseable {
     return map.keyframe(stamp).map(k -> k.T_cam_odom().inverse());
   }
 
+  /** Of what is seen, in odom's unit; 1 before anything was. */
+  public double typicalDepth() {
+    settle();
+    return map.typicalDepth();
+  }
+
   /**
    * How unsure the way from a keyframe to here is: one standard deviation of its length over that
    * length, by what the present picture alone leaves open; NaN where they are in one place.

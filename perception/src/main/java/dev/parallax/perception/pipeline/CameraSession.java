@@ -23,7 +23,7 @@ import dev.parallax.perception.mapping.MapperConfig;
 import dev.parallax.perception.mapping.OccupancyMapper;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
-import dev.parallax.perception.prior.MetricPrior;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.sceneflow.SceneFlowEstimator;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -59,6 +59,7 @@ final class CameraSession implements AutoCloseable {
   final SensorDepthSampler sensorDepth;
   final OccupancyMapper mapper;
   final ReferenceKeeper references;
+  final @Nullable FirstLook firstLook; // null where no network guesses or a sensor measures
   final UnitOfLength unit;
   final MapFrame mapFrame;
   final InertialAid inertial;
@@ -81,7 +82,7 @@ final class CameraSession implements AutoCloseable {
       MapperConfig mapping,
       Se3 T_odom_cam,
       LoopConfig loops,
-      @Nullable MetricPrior metric,
+      @Nullable BackgroundPrior network,
       Consumer<Notice> notices) {
     this.kernels = kernels;
     this.notices = notices;
@@ -107,7 +108,13 @@ final class CameraSession implements AutoCloseable {
     mapper = new OccupancyMapper(kernels.voxels(), mapping);
     references = new ReferenceKeeper(kernels, grid);
     inertial = new InertialAid(notices);
-    unit = UnitOfLength.of(scale, odometry, depthFilter, inertial, proposer(metric), notices);
+    boolean isByNetwork = scale.has(ScaleSource.METRIC_PRIOR);
+    firstLook =
+        network == null || fusesSensorDepth
+            ? null
+            : new FirstLook(network, camera, depthCamera, isByNetwork, notices);
+    PriorProposer proposer = network == null || !isByNetwork ? null : proposer(network);
+    unit = UnitOfLength.of(scale, odometry, depthFilter, inertial, proposer, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;
@@ -117,11 +124,9 @@ final class CameraSession implements AutoCloseable {
     previousGrey = scope.u8(shape);
   }
 
-  private @Nullable PriorProposer proposer(@Nullable MetricPrior metric) {
-    return metric == null
-        ? null
-        : new PriorProposer(
-            metric, camera, () -> Objects.requireNonNull(rectified), odometry, depthFilter);
+  private PriorProposer proposer(BackgroundPrior network) {
+    return new PriorProposer(
+        network, firstLook, camera, () -> Objects.requireNonNull(rectified), odometry, depthFilter);
   }
 
   /** One that nobody measured may be far off, and tells nothing of how the lens bends. */

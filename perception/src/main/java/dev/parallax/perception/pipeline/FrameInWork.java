@@ -87,6 +87,15 @@ final class FrameInWork {
   /** Begins odometry and depth at this picture. */
   void start() {
     fuseSensorDepth();
+    if (live.firstLook != null) {
+      kernels.finishFetches(); // the picture
+      live.firstLook.begin(picture.rectified(), frame.stamp());
+      live.firstLook.depth(frame.stamp(), live.odometry.typicalDepth()).ifPresent(this::fuse);
+    }
+    beginDepth();
+  }
+
+  private void beginDepth() {
     live.depthFilter.download();
     live.odometry.start(grey(), frame.stamp(), live.depthFilter::at);
     live.references.add(grey(), frame.stamp());
@@ -209,7 +218,7 @@ final class FrameInWork {
     OccupancyDelta delta = map(depthM, stdM, motion.labels(), track);
     followMovers(followed, track, depth, motion);
     live.baselineDoubt.widen(depth, live.unit.scaleStd());
-    if (track.wantsKeyframe()) {
+    if (!beginsWithFirstLook() && track.wantsKeyframe()) {
       addKeyframe(measured);
     }
     if (followed != null) {
@@ -284,12 +293,44 @@ final class FrameInWork {
       return DepthHint.NONE;
     }
     live.sensorDepth.sample(wanted);
+    fuse(live.sensorDepth.depthM, live.sensorDepth.stdM);
+    return live.sensorDepth::at;
+  }
+
+  /** Where nothing is believed of depth, believes a guess. */
+  private void fuse(DepthMap guess) {
+    fuse(guess.depthM(), live.depthFilter.asFlowPromises(guess.stdM()));
+  }
+
+  private void fuse(float[] depthM, float[] stdM) {
     DeviceBuffer depth = scope.f32(live.grid.shape());
     DeviceBuffer std = scope.f32(live.grid.shape());
-    kernels.upload(live.sensorDepth.depthM, depth);
-    kernels.upload(live.sensorDepth.stdM, std);
+    kernels.upload(depthM, depth);
+    kernels.upload(stdM, std);
     live.depthFilter.fuse(depth, std);
-    return live.sensorDepth::at;
+  }
+
+  /**
+   * Begins depth anew at this picture with what a network saw in the one that odometry begun with,
+   * if depth is still awaited and that has become known meanwhile.
+   */
+  private boolean beginsWithFirstLook() {
+    ReferenceFlow first = live.references.active();
+    if (live.firstLook == null
+        || first == null
+        || live.odometry.state() != TrackingState.INITIALIZING) {
+      return false;
+    }
+    Optional<DepthMap> seen = live.firstLook.depth(first.stamp(), live.odometry.typicalDepth());
+    if (seen.isEmpty()) {
+      return false;
+    }
+    float[] toFirst = new float[2 * live.grid.shape().pixels()];
+    kernels.download(first.flow(), toFirst);
+    live.forgetDepth();
+    fuse(FirstLook.moved(seen.get(), toFirst));
+    beginDepth();
+    return true;
   }
 
   /** Publishes depth into the buffers; on the host once the fetches are finished. */
@@ -353,6 +394,9 @@ final class FrameInWork {
     live.odometry.addKeyframe(grey(), frame.stamp(), live.depthFilter::at, measured);
     if (tracking && live.odometry.state() == TrackingState.INITIALIZING) {
       live.loseUnit(frame.stamp());
+      if (live.firstLook != null) {
+        live.firstLook.begin(picture.rectified(), frame.stamp());
+      }
     }
     live.references.add(grey(), frame.stamp());
     if (live.focal != null && live.odometry.state() == TrackingState.TRACKING) {

@@ -14,7 +14,7 @@ import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.inertial.Level;
 import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
-import dev.parallax.perception.prior.MetricPrior;
+import dev.parallax.perception.prior.BackgroundPrior;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,7 +30,7 @@ public final class FramePipeline implements PerceptionPipeline {
   private final LongSupplier nanoClock;
   private final Consumer<Notice> notices;
   private final SessionFactory sessions;
-  private final @Nullable MetricPrior metric;
+  private final @Nullable BackgroundPrior network;
   private final FrameGate gate = new FrameGate();
   private final LossWatch losses;
   private final ForgottenBlocks forgotten = new ForgottenBlocks();
@@ -53,27 +53,29 @@ public final class FramePipeline implements PerceptionPipeline {
 
   /**
    * @param kernels used by this pipeline alone and not closed by it
-   * @param metric who tells metres if the scale is by the metric prior, else null; closed with this
+   * @param network whose guess at the first picture depth begins with, and who tells metres if the
+   *     scale is by the metric prior; null for none; closed with this
    * @param nanoClock a monotonic clock, nanoseconds
    * @param notices told what a person should know, each thing once
    * @throws IllegalArgumentException if the metric prior is one of the scale's sources and there is
-   *     no network, or the other way round
+   *     no network that tells metres
    */
   public FramePipeline(
       PipelineConfig config,
       PerceptionKernels kernels,
-      @Nullable MetricPrior metric,
+      @Nullable BackgroundPrior network,
       LongSupplier nanoClock,
       Consumer<Notice> notices) {
-    if (config.scale().has(ScaleSource.METRIC_PRIOR) != (metric != null)) {
+    boolean tellsMetres = network != null && network.metricRelativeStd().isPresent();
+    if (config.scale().has(ScaleSource.METRIC_PRIOR) && !tellsMetres) {
       throw new IllegalArgumentException(
-          "The scale is by the metric prior if, and only if, there is a network that tells it");
+          "A scale by the metric prior wants a network that tells metres");
     }
-    this.metric = metric;
+    this.network = network;
     this.kernels = kernels;
     this.nanoClock = nanoClock;
     this.notices = notices;
-    sessions = new SessionFactory(config, kernels, metric, notices);
+    sessions = new SessionFactory(config, kernels, network, notices);
     losses = new LossWatch(notices);
   }
 
@@ -299,8 +301,8 @@ public final class FramePipeline implements PerceptionPipeline {
       session.close();
       session = null;
     }
-    if (metric != null) {
-      metric.close();
+    if (network != null) {
+      network.close();
     }
   }
 }

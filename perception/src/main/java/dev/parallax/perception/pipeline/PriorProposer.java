@@ -8,7 +8,7 @@ import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.odometry.Odometry;
-import dev.parallax.perception.prior.MetricPrior;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
 import java.util.Locale;
@@ -28,29 +28,38 @@ final class PriorProposer extends LearningProposer<PriorScale> {
   /** Frames from a picture to its answer: the same in every run, where the run is waited for. */
   private static final int FRAMES_TO_THE_ANSWER = 5;
 
-  private final MetricPrior network;
+  private final BackgroundPrior network;
+  private final @Nullable FirstLook firstLook;
   private final PinholeCamera camera;
   private final Supplier<Picture> rectified;
   private final Odometry odometry;
   private final DepthFilter depth;
-  private @Nullable DepthSamples asked; // of the picture that the network looks at
+  private BackgroundPrior.@Nullable Question asked;
+  private @Nullable DepthSamples samples; // of the picture asked about
   private int framesSince; // it was asked
-  private @Nullable PriorDepth first; // of a picture whose depth nobody had measured
-  private boolean isFirstAsked;
+  private boolean isGuessed; // by the picture begun with
   private @Nullable Notice failure;
   private boolean hasFailed;
 
   /**
+   * @param network one that tells metres
+   * @param firstLook what it sees in the picture begun with; null where nobody asks it that
    * @param rectified the picture of the frame that is worked
    */
   PriorProposer(
-      MetricPrior network,
+      BackgroundPrior network,
+      @Nullable FirstLook firstLook,
       PinholeCamera camera,
       Supplier<Picture> rectified,
       Odometry odometry,
       DepthFilter depth) {
-    super(ScaleSource.METRIC_PRIOR, new PriorScale(), network.relativeStd(), PATIENCE_FRAMES);
+    super(
+        ScaleSource.METRIC_PRIOR,
+        new PriorScale(),
+        network.metricRelativeStd().orElseThrow(),
+        PATIENCE_FRAMES);
     this.network = network;
+    this.firstLook = firstLook;
     this.camera = camera;
     this.rectified = rectified;
     this.odometry = odometry;
@@ -61,6 +70,7 @@ final class PriorProposer extends LearningProposer<PriorScale> {
   private void giveUp(String why) {
     hasFailed = true;
     asked = null;
+    samples = null;
     failure = Notice.warning(why + ": it tells no metres from here on");
   }
 
@@ -81,13 +91,7 @@ final class PriorProposer extends LearningProposer<PriorScale> {
 
   @Override
   public void begin(Odometry.Track track, CameraFrame frame) {
-    asked = null;
-    first = null;
-    isFirstAsked = !hasFailed && !scale.isKnown();
-    if (isFirstAsked) {
-      depth.download(); // the picture is there with it
-      network.begin(rectified.get(), camera);
-    }
+    isGuessed = scale.isKnown();
   }
 
   @Override
@@ -95,7 +99,6 @@ final class PriorProposer extends LearningProposer<PriorScale> {
     if (hasFailed) {
       return false;
     }
-    takeFirst();
     boolean told = isAnswered() && isTold();
     if (told) {
       silence.end();
@@ -103,26 +106,27 @@ final class PriorProposer extends LearningProposer<PriorScale> {
       silence.spend();
     }
     boolean isWanted = track.wantsKeyframe() || !scale.isKnown();
-    if (!hasFailed
-        && asked == null
-        && !isFirstAsked
-        && isWanted
-        && odometry.state() == TrackingState.TRACKING) {
+    if (!hasFailed && isIdle() && isWanted && odometry.state() == TrackingState.TRACKING) {
       ask();
     }
     return told;
   }
 
+  private boolean isIdle() {
+    boolean isLooking = firstLook != null && firstLook.isLooking();
+    return !isLooking && (asked == null || asked.isOver());
+  }
+
   private boolean isAnswered() {
-    return asked != null && ++framesSince >= FRAMES_TO_THE_ANSWER && network.isReady();
+    return asked != null && ++framesSince >= FRAMES_TO_THE_ANSWER && asked.isReady();
   }
 
   private boolean isTold() {
-    DepthSamples samples = asked;
-    asked = null;
     try {
       OptionalDouble metres =
-          samples == null ? OptionalDouble.empty() : samples.metresInUnit(network.take());
+          asked == null || samples == null
+              ? OptionalDouble.empty()
+              : samples.metresInUnit(asked.take());
       return metres.isPresent() && scale.observe(metres.getAsDouble()).isPresent();
     } catch (PriorException e) {
       giveUp("%s failed (%s)".formatted(network.name(), e.getMessage()));
@@ -132,43 +136,32 @@ final class PriorProposer extends LearningProposer<PriorScale> {
 
   private void ask() {
     depth.download();
-    DepthSamples samples = DepthSamples.of(depth::at, camera);
-    if (samples.areEnough()) {
-      asked = samples;
+    DepthSamples known = DepthSamples.of(depth::at, camera);
+    if (known.areEnough()) {
+      samples = known;
       framesSince = 0;
-      network.begin(rectified.get(), camera);
+      asked = network.begin(rectified.get(), camera);
     }
   }
 
   /** By what the network saw in the first picture: what is seen now is much the same. */
   @Override
   public OptionalDouble guess(Odometry.Track track, CameraFrame frame) {
-    PriorDepth metric = first;
+    boolean isTracking = odometry.state() == TrackingState.TRACKING;
+    PriorDepth metric = firstLook == null || isGuessed || !isTracking ? null : firstLook.seen();
     if (metric == null) {
       return OptionalDouble.empty();
     }
-    first = null;
+    isGuessed = true;
     depth.download();
     return DepthSamples.of(depth::at, camera).metresInUnitByMedian(metric);
-  }
-
-  private void takeFirst() {
-    if (!isFirstAsked || odometry.state() != TrackingState.TRACKING || !network.isReady()) {
-      return;
-    }
-    isFirstAsked = false;
-    try {
-      first = network.take();
-    } catch (PriorException e) {
-      giveUp("%s failed (%s)".formatted(network.name(), e.getMessage()));
-    }
   }
 
   @Override
   public void corrected(Correction correction, CameraFrame frame) {
     scale.rescale(correction.factor());
-    if (asked != null) {
-      asked = asked.rescaled(correction.factor());
+    if (samples != null) {
+      samples = samples.rescaled(correction.factor());
     }
   }
 

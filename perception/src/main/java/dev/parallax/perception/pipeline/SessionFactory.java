@@ -9,7 +9,7 @@ import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.MapperConfig;
-import dev.parallax.perception.prior.MetricPrior;
+import dev.parallax.perception.prior.BackgroundPrior;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +21,17 @@ final class SessionFactory {
 
   private final PipelineConfig config;
   private final PerceptionKernels kernels;
-  private final @Nullable MetricPrior metric;
+  private final @Nullable BackgroundPrior network;
   private final Consumer<Notice> notices;
 
   SessionFactory(
       PipelineConfig config,
       PerceptionKernels kernels,
-      @Nullable MetricPrior metric,
+      @Nullable BackgroundPrior network,
       Consumer<Notice> notices) {
     this.config = config;
     this.kernels = kernels;
-    this.metric = metric;
+    this.network = network;
     this.notices = notices;
   }
 
@@ -43,7 +43,7 @@ final class SessionFactory {
         mapping(),
         T_odom_cam,
         config.loops(),
-        metric,
+        network,
         notices);
   }
 

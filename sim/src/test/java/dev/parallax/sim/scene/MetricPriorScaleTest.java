@@ -14,8 +14,8 @@ import dev.parallax.perception.pipeline.FramePipeline;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthPrior;
-import dev.parallax.perception.prior.MetricPrior;
 import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ class MetricPriorScaleTest {
             new FramePipeline(
                 PipelineConfig.defaults().withScale(SCALE),
                 kernels,
-                MetricPrior.of(new Knowing(), isPatient),
+                new BackgroundPrior(new Knowing(), isPatient),
                 System::nanoTime,
                 notices::add)) {
       for (SimulatedFrame frame : drive) {
