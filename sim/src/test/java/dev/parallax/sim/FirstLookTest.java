@@ -170,6 +170,7 @@ class FirstLookTest {
 
     assertThat(estimates).extracting(FirstLookTest::state).containsOnly(TrackingState.TRACKING);
     double unit = unit(estimates.get(0), frames.get(0));
+    assertThat(estimates.get(0).map().blockKeys()).as("occupied by a guess").isEmpty();
     assertWay(estimates, 0, 4, unit);
     assertThat(unit(estimates.get(4), frames.get(4)) / unit).isCloseTo(1, within(0.05));
     assertThat(notices)

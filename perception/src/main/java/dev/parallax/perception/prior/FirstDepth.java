@@ -11,8 +11,11 @@ public final class FirstDepth {
   /** Of networks that say nothing of their own error. */
   private static final double UNTOLD_RELATIVE_STD = 0.3;
 
-  /** Whole surfaces are guessed too near or too far, whatever each of their pixels says. */
-  private static final double LEAST_RELATIVE_STD = 0.1;
+  /**
+   * Whole surfaces are guessed too near or too far, whatever each of their pixels says. More than
+   * what enters a map: a guess alone is not to occupy anything.
+   */
+  private static final double LEAST_RELATIVE_STD = 0.25;
 
   /** A guess less sure than this begins nothing. */
   private static final double MAX_RELATIVE_STD = 0.5;
