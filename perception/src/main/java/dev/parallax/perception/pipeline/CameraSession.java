@@ -26,6 +26,7 @@ import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.sceneflow.SceneFlowEstimator;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,9 @@ final class CameraSession implements AutoCloseable {
             ? null
             : new FirstLook(network, camera, depthCamera, isByNetwork, notices);
     PriorProposer proposer = network == null || !isByNetwork ? null : proposer(network);
-    unit = UnitOfLength.of(scale, odometry, depthFilter, inertial, proposer, notices);
+    BooleanSupplier isDepthGuessed = () -> firstLook != null && firstLook.isBelieved();
+    unit =
+        UnitOfLength.of(scale, odometry, depthFilter, isDepthGuessed, inertial, proposer, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;

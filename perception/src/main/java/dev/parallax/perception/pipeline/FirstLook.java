@@ -29,6 +29,7 @@ final class FirstLook {
   private @Nullable Timestamp stamp; // of the picture asked about
   private @Nullable PriorDepth seen;
   private boolean isGivenUp;
+  private boolean isBelieved;
   private boolean isTold;
 
   /**
@@ -59,6 +60,7 @@ final class FirstLook {
   /** Begins to look at the picture that depth is to begin with. */
   void begin(Picture rectified, Timestamp taken) {
     seen = null;
+    isBelieved = false;
     stamp = taken;
     asked = isGivenUp ? null : network.begin(rectified, camera);
   }
@@ -95,7 +97,21 @@ final class FirstLook {
             ? Optional.empty()
             : FirstDepth.of(answer, depthCamera, isInMetres ? Double.NaN : typicalDepth);
     depth.ifPresent(this::tell);
+    isBelieved = depth.isPresent();
     return depth;
+  }
+
+  /**
+   * Whether depth is still little more than this guess, in which whole surfaces are off alike: no
+   * keyframe was made since.
+   */
+  boolean isBelieved() {
+    return isBelieved;
+  }
+
+  /** The camera has moved far enough for a keyframe: what is believed was measured. */
+  void outweighed() {
+    isBelieved = false;
   }
 
   private void tell(DepthMap depth) {

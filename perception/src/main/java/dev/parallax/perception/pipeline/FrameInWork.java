@@ -392,6 +392,9 @@ final class FrameInWork {
     live.depthFilter.download();
     boolean tracking = live.odometry.state() == TrackingState.TRACKING;
     live.odometry.addKeyframe(grey(), frame.stamp(), live.depthFilter::at, measured);
+    if (live.firstLook != null) {
+      live.firstLook.outweighed();
+    }
     if (tracking && live.odometry.state() == TrackingState.INITIALIZING) {
       live.loseUnit(frame.stamp());
       if (live.firstLook != null) {

@@ -10,6 +10,7 @@ import dev.parallax.perception.odometry.Odometry;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /** Metres from the camera's height over the ground. */
 final class GroundProposer extends LearningProposer<ScaleEstimator> {
@@ -19,12 +20,23 @@ final class GroundProposer extends LearningProposer<ScaleEstimator> {
   private final double cameraHeightM;
   private final Odometry odometry;
   private final DepthFilter depth;
+  private final BooleanSupplier isDepthGuessed;
 
-  GroundProposer(double cameraHeightM, double ownStd, Odometry odometry, DepthFilter depth) {
+  /**
+   * @param isDepthGuessed whether depth is little more than a network's guess, which tells no
+   *     ground
+   */
+  GroundProposer(
+      double cameraHeightM,
+      double ownStd,
+      Odometry odometry,
+      DepthFilter depth,
+      BooleanSupplier isDepthGuessed) {
     super(ScaleSource.CAMERA_HEIGHT, new ScaleEstimator(cameraHeightM), ownStd, PATIENCE_FRAMES);
     this.cameraHeightM = cameraHeightM;
     this.odometry = odometry;
     this.depth = depth;
+    this.isDepthGuessed = isDepthGuessed;
   }
 
   @Override
@@ -45,7 +57,7 @@ final class GroundProposer extends LearningProposer<ScaleEstimator> {
   @Override
   public boolean learn(Odometry.Track track, CameraFrame frame) {
     boolean wasKnown = scale.isKnown();
-    if (wasKnown && !track.wantsKeyframe()) {
+    if (wasKnown && !track.wantsKeyframe() || isDepthGuessed.getAsBoolean()) {
       return false;
     }
     boolean told = false;

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ sealed interface UnitOfLength permits FixedUnit, FusedUnit {
   /**
    * The keeper for the sources that were asked for; says at once which those are.
    *
+   * @param isDepthGuessed whether depth is little more than a network's guess yet
    * @param prior null unless the metric prior is one of them
    */
   static UnitOfLength of(
       ScaleConfig config,
       Odometry odometry,
       DepthFilter depth,
+      BooleanSupplier isDepthGuessed,
       InertialAid inertial,
       @Nullable PriorProposer prior,
       Consumer<Notice> notices) {
@@ -43,7 +46,11 @@ sealed interface UnitOfLength permits FixedUnit, FusedUnit {
           switch (source) {
             case CAMERA_HEIGHT ->
                 new GroundProposer(
-                    config.cameraHeightM(), config.heightRelativeStd(), odometry, depth);
+                    config.cameraHeightM(),
+                    config.heightRelativeStd(),
+                    odometry,
+                    depth,
+                    isDepthGuessed);
             case SPEED -> new SpeedProposer(config.speedRelativeStd(), odometry);
             case IMU -> new InertialProposer(odometry, inertial);
             case SENSOR_DEPTH -> new SensorDepthProposer();
