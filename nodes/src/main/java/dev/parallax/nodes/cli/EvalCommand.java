@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  parallax replay kitti06 --out out && parallax eval --est out --gt kitti06",
+      "  parallax baseline kitti06 --out plain && parallax eval --est out --beside plain --gt kitti06",
       "Prints a table and writes eval.json and eval.html. What replay was told about the recording",
       "(--depth-units, topics) must be told again. A KITTI folder with both cameras gives true depth",
       "up to 40 m by stereo matching.",
@@ -55,6 +56,14 @@ public final class EvalCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private Path truth;
 
+  @Option(
+      names = "--beside",
+      paramLabel = "DIR",
+      description =
+          "What another odometry left of the same recording, such as baseline: errors that both"
+              + " make alike are the truth's, the calibration's or the pictures' (default: none).")
+  private @Nullable Path beside;
+
   /** How replay was told to read the same recording. */
   @Mixin private RecordingArguments recording = new RecordingArguments();
 
@@ -75,6 +84,9 @@ public final class EvalCommand implements Callable<Integer> {
     EvalReport.Builder builder = new EvalReport.Builder();
     try {
       OdometryEvaluation.judge(run, known, builder);
+      if (beside != null) {
+        OdometryEvaluation.judgeBeside(run, ResultFolder.open(beside), known, builder);
+      }
       double clipScale = DepthEvaluation.judge(run, known, builder);
       MotionEvaluation.judge(run, known, clipScale, builder);
       try (VoxelKernels kernels = new CpuVoxelKernels(Runtime.getRuntime().availableProcessors())) {

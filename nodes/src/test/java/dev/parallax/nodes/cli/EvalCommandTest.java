@@ -135,6 +135,17 @@ class EvalCommandTest {
   }
 
   @Test
+  void anotherRunTellsTheTruthsErrorsIfItIsLongEnough() {
+    String[] both = {"--est", run.toString(), "--beside", run.toString(), "--gt", truth.toString()};
+    assertThat(eval(both)).isEqualTo(ExitStatus.OK);
+    assertThat(out.toString())
+        .contains("errors of the truth itself: the two runs have 4 steps in common; 20 are needed");
+    both[3] = root.resolve("none").toString();
+    assertThat(eval(both)).isEqualTo(ExitStatus.USAGE);
+    assertOneLine("none");
+  }
+
+  @Test
   void nothingToJudgeIsAFailure() throws IOException {
     delete(run.resolve("depth"));
     Files.writeString(run.resolve("trajectory.tum"), "");

@@ -15,6 +15,7 @@ import java.util.Locale;
 public final class OdometryEvaluation {
   private static final String GROUP = "odometry";
   private static final int LEAST_PAIRS = 3;
+  private static final int LEAST_STEPS_BESIDE = 20;
 
   private OdometryEvaluation() {}
 
@@ -50,6 +51,49 @@ public final class OdometryEvaluation {
     judge(pairs, estimates.isMetric(), report);
     consistency(pairs, estimates, report);
     inMap(association.associate(estimates.mapPoses(), truth.poses()), pairs, report);
+  }
+
+  /**
+   * Tells the run's own error from the truth's by another run over the same recording, which should
+   * share nothing with it but the pictures.
+   */
+  public static void judgeBeside(
+      Estimates estimates, Estimates beside, GroundTruth truth, EvalReport.Builder report) {
+    if (truth.frameStamps().size() < 2 || truth.poses().isEmpty()) {
+      return; // said by the other
+    }
+    TrajectoryAssociation association = new TrajectoryAssociation(truth.frameStamps());
+    List<PosePair> own = association.associate(estimates.poses(), truth.poses());
+    List<PosePair> other = association.associate(beside.poses(), truth.poses());
+    boolean isEnough = own.size() >= LEAST_PAIRS && other.size() >= LEAST_PAIRS;
+    ErrorShares shares =
+        ErrorShares.of(own, isEnough ? scale(own) : 1, other, isEnough ? scale(other) : 1);
+    if (shares.steps() < LEAST_STEPS_BESIDE) {
+      report.missing(
+          GROUP,
+          "errors of the truth itself: the two runs have %d steps in common; %d are needed"
+              .formatted(shares.steps(), LEAST_STEPS_BESIDE));
+      return;
+    }
+    String over = note("RMS over %d steps of 1 frame", shares.steps());
+    add(report, "the run's own", shares.own(), over);
+    add(report, "the other's own", shares.other(), over);
+    add(
+        report,
+        "both alike",
+        shares.common(),
+        over + "; the truth's, the calibration's, the pictures'");
+  }
+
+  private static double scale(List<PosePair> pairs) {
+    return TrajectoryError.of(pairs, Alignment.SIM3).scale();
+  }
+
+  private static void add(
+      EvalReport.Builder report, String whose, ErrorShares.Share share, String note) {
+    report
+        .add(GROUP, "RPE rotation, " + whose, share.rotationDeg(), "deg/frame", note)
+        .add(GROUP, "RPE translation, scaled, " + whose, share.translationM(), "m/frame", note);
   }
 
   /**
