@@ -9,6 +9,7 @@ import dev.parallax.nodes.source.Recordings;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.sim.eval.GroundTruth;
 import dev.parallax.sim.eval.depth.PerFrameDepthEvaluation;
@@ -76,7 +77,7 @@ public final class ModelsMeasureCommand implements Callable<Integer> {
     if (camera == null) {
       throw new CommandFailure(input + ": holds no depth to measure against");
     }
-    try (DepthPrior prior = Models.named(model, threads);
+    try (DepthPrior prior = Models.named(model, NetworkPlace.cpu(threads));
         FrameSource source = part.of(Recordings.open(input, recording.options(false)));
         ProgressBar bar = ProgressBar.onStandardError("measure", "frames", source.frameCount())) {
       PriorMeasurement each = new PriorMeasurement(prior, truth, camera, knownShare);

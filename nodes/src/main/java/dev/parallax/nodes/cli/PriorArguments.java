@@ -10,13 +10,12 @@ import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthFiller;
 import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which network guesses depth, if any; shared by the commands that run a pipeline. */
 final class PriorArguments {
-  private static final int THREADS = 1;
-
   @Option(
       names = "--depth-prior",
       paramLabel = "built-in|FILE",
@@ -28,21 +27,21 @@ final class PriorArguments {
   private @Nullable String model;
 
   /** Pipelines of the factory, with holes filled if that was asked for. */
-  PipelineFactory filling(PipelineFactory measuring) {
+  PipelineFactory filling(PipelineFactory measuring, NetworkPlace place) {
     String wanted = model;
     if (wanted == null) {
       return measuring;
     }
     return (config, notices) -> {
-      DepthFiller filler = new DepthFiller(open(wanted));
+      DepthFiller filler = new DepthFiller(open(wanted, place));
       PerceptionPipeline pipeline = measuring.create(config, notices);
       return new FilledDepthPipeline(pipeline, filler, notices);
     };
   }
 
-  private static DepthPrior open(String wanted) {
+  private static DepthPrior open(String wanted, NetworkPlace place) {
     try {
-      return Models.named(wanted, THREADS);
+      return Models.named(wanted, place);
     } catch (ModelException e) {
       throw new CommandFailure("--depth-prior: " + e.getMessage(), e);
     }
@@ -52,7 +51,7 @@ final class PriorArguments {
    * Opens that network once more, which is one caller's alone, to guess at single pictures; null
    * where none was asked for.
    */
-  @Nullable BackgroundPrior guessing(PipelineConfig config) {
+  @Nullable BackgroundPrior guessing(PipelineConfig config, NetworkPlace place) {
     boolean isMetric = config.scale().has(ScaleSource.METRIC_PRIOR);
     String wanted = model;
     if (wanted == null && !isMetric) {
@@ -63,7 +62,7 @@ final class PriorArguments {
           "--scale metric-prior wants a network: add --depth-prior FILE.yaml of one that tells"
               + " metres (the built-in's are off by a factor of two and more)");
     }
-    DepthPrior network = open(wanted);
+    DepthPrior network = open(wanted, place);
     if (isMetric && network.metricRelativeStd().isEmpty()) {
       network.close();
       throw new CommandFailure(

@@ -22,6 +22,7 @@ import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.prior.NetworkPlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +127,15 @@ public final class ReplayCommand implements Callable<Integer> {
     this.given = given;
   }
 
+  private PipelineFactory filling() {
+    NetworkPlace place = device.networks();
+    PipelineFactory measuring =
+        given == null
+            ? device.factory(flow.opener(place), config -> prior.guessing(config, place))
+            : given;
+    return prior.filling(measuring, place);
+  }
+
   @Override
   public Integer call() {
     playback.check();
@@ -134,8 +144,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     PipelineConfig config =
         playback.isPaced() ? PipelineArguments.live(pipeline.config()) : pipeline.config();
-    PipelineFactory pipelines =
-        prior.filling(given == null ? device.factory(flow.opener(), prior::guessing) : given);
+    PipelineFactory pipelines = filling();
     RecordingOptions options =
         recording
             .options(config.scale().has(ScaleSource.SENSOR_DEPTH))

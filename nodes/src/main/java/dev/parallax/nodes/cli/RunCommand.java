@@ -10,9 +10,11 @@ import dev.parallax.nodes.ros.RosClient;
 import dev.parallax.nodes.ros.RosException;
 import dev.parallax.nodes.ros.camera.RosCamera;
 import dev.parallax.nodes.runtime.OutcomeSink;
+import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.nodes.web.DashboardSink;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
+import dev.parallax.perception.prior.NetworkPlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +94,7 @@ public final class RunCommand implements Callable<Integer> {
             resolved,
             flags,
             rosCamera.rosArguments(),
-            prior.filling(device.factory(flow.opener(), prior::guessing)),
+            filling(),
             this::kafkaToo,
             spec.commandLine())
         .call();
@@ -127,6 +129,12 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private PipelineFactory filling() {
+    NetworkPlace place = device.networks();
+    return prior.filling(
+        device.factory(flow.opener(place), config -> prior.guessing(config, place)), place);
+  }
+
   private int runKafka() {
     KafkaConfig config = kafka.config();
     PipelineConfig pipelineConfig = PipelineArguments.live(pipeline.config());
@@ -135,7 +143,7 @@ public final class RunCommand implements Callable<Integer> {
     KafkaNode node =
         new KafkaNode(
             config,
-            prior.filling(device.factory(flow.opener(), prior::guessing)),
+            filling(),
             pipelineConfig,
             prior.label(),
             webPort == null ? List.of() : List.of(page),

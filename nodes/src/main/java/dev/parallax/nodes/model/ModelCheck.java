@@ -4,6 +4,7 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.perception.prior.UserFlow;
@@ -49,7 +50,7 @@ public final class ModelCheck {
       return ofFlow(Path.of(file), threads);
     }
     ModelCheck check = new ModelCheck(file);
-    try (DepthPrior prior = Models.named(file, threads)) {
+    try (DepthPrior prior = Models.named(file, NetworkPlace.cpu(threads))) {
       check.run(prior);
     } catch (ModelException e) {
       check.complaints.add(String.valueOf(e.getMessage()));
@@ -60,7 +61,7 @@ public final class ModelCheck {
   }
 
   private static Report ofFlow(Path yaml, int threads) {
-    try (UserFlow network = Models.openFlow(yaml, threads)) {
+    try (UserFlow network = Models.openFlow(yaml, NetworkPlace.cpu(threads))) {
       return FlowModelCheck.of(network);
     } catch (ModelException e) {
       return new Report(List.of(), List.of(String.valueOf(e.getMessage())));

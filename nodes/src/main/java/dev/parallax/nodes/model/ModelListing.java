@@ -1,5 +1,6 @@
 package dev.parallax.nodes.model;
 
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.OnnxRunner;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.perception.prior.UserModel;
@@ -100,7 +101,7 @@ public final class ModelListing {
   private static Entry own(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      OnnxRunner.of(bytes, 1).close();
+      OnnxRunner.of(bytes, NetworkPlace.cpu(1)).close();
       return new Entry(
           file.toString(),
           "as built-in, if train or adapt left it",

@@ -1,6 +1,7 @@
 package dev.parallax.nodes.model;
 
 import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.NetworkRunner;
 import dev.parallax.perception.prior.OnnxRunner;
 import dev.parallax.perception.prior.OwnPrior;
@@ -27,13 +28,13 @@ public final class Models {
    *
    * @throws ModelException if it cannot be read or run
    */
-  public static DepthPrior named(String name, int threads) {
-    return name.equals(BUILT_IN) ? builtIn(threads) : open(Path.of(name), threads);
+  public static DepthPrior named(String name, NetworkPlace place) {
+    return name.equals(BUILT_IN) ? builtIn(place) : open(Path.of(name), place);
   }
 
-  private static DepthPrior builtIn(int threads) {
+  private static DepthPrior builtIn(NetworkPlace place) {
     try {
-      return new OwnPrior("the built-in network", OnnxRunner.of(builtInBytes(), threads));
+      return new OwnPrior("the built-in network", OnnxRunner.of(builtInBytes(), place));
     } catch (IOException | PriorException e) {
       throw new ModelException(
           "the built-in network cannot be run: %s; go without it".formatted(e.getMessage()), e);
@@ -79,8 +80,8 @@ public final class Models {
    *
    * @throws ModelException if a file cannot be read or run
    */
-  public static DepthPrior open(Path file, int threads) {
-    return isDescription(file) ? user(file, threads) : own(file, threads);
+  public static DepthPrior open(Path file, NetworkPlace place) {
+    return isDescription(file) ? user(file, place) : own(file, place);
   }
 
   static boolean isDescription(Path file) {
@@ -88,13 +89,13 @@ public final class Models {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  static UserPrior user(Path yaml, int threads) {
+  static UserPrior user(Path yaml, NetworkPlace place) {
     UserModelYaml.Description description = UserModelYaml.read(yaml);
     if (description.model().output().isFlow()) {
       throw new ModelException(yaml + ": answers with flow, not depth; give it to --flow-model");
     }
     Path file = description.file();
-    return new UserPrior(file.toString(), description.model(), runner(file, threads));
+    return new UserPrior(file.toString(), description.model(), runner(file, place));
   }
 
   /** Whether a file describes a flow network; false also where it cannot be read. */
@@ -111,7 +112,7 @@ public final class Models {
    *
    * @throws ModelException if a file cannot be read or run, or its output is a depth
    */
-  public static UserFlow openFlow(Path yaml, int threads) {
+  public static UserFlow openFlow(Path yaml, NetworkPlace place) {
     if (!isDescription(yaml)) {
       throw new ModelException(
           yaml + ": describe a flow network in a .yaml file (models check --help shows one)");
@@ -121,42 +122,42 @@ public final class Models {
       throw new ModelException(yaml + ": answers with depth, not flow; give it to --depth-prior");
     }
     Path file = description.file();
-    return new UserFlow(file.toString(), description.model(), pairRunner(file, threads));
+    return new UserFlow(file.toString(), description.model(), pairRunner(file, place));
   }
 
-  private static DepthPrior own(Path file, int threads) {
+  private static DepthPrior own(Path file, NetworkPlace place) {
     if (!file.toString().endsWith(".onnx")) {
       throw new ModelException(
           file
               + ": neither .onnx as train writes it nor .yaml; describe a network of your own in a"
               + " .yaml file (models check --help shows one)");
     }
-    return new OwnPrior(file.toString(), runner(file, threads));
+    return new OwnPrior(file.toString(), runner(file, place));
   }
 
-  private static NetworkRunner runner(Path file, int threads) {
-    return opened(file, threads, OnnxRunner::of);
+  private static NetworkRunner runner(Path file, NetworkPlace place) {
+    return opened(file, place, OnnxRunner::of);
   }
 
-  private static NetworkRunner pairRunner(Path file, int threads) {
-    return opened(file, threads, OnnxRunner::ofPair);
+  private static NetworkRunner pairRunner(Path file, NetworkPlace place) {
+    return opened(file, place, OnnxRunner::ofPair);
   }
 
   private interface OnnxOpener {
-    NetworkRunner open(byte[] model, int threads) throws PriorException;
+    NetworkRunner open(byte[] model, NetworkPlace place) throws PriorException;
   }
 
-  private static NetworkRunner opened(Path file, int threads, OnnxOpener onnx) {
+  private static NetworkRunner opened(Path file, NetworkPlace place, OnnxOpener onnx) {
     if (!Files.isRegularFile(file)) {
       throw new ModelException(file + ": no such file; check the path");
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     try {
       if (name.endsWith(".onnx")) {
-        return onnx.open(Files.readAllBytes(file), threads);
+        return onnx.open(Files.readAllBytes(file), place);
       }
       if (name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".torchscript")) {
-        return TorchScriptRunner.open(file, threads);
+        return TorchScriptRunner.open(file, place);
       }
     } catch (PriorException e) {
       throw new ModelException("%s: %s; export it again".formatted(file, e.getMessage()), e);

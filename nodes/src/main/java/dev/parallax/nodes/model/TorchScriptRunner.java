@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.NetworkRunner;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.perception.prior.Tensor;
@@ -21,14 +22,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
-/** Runs a TorchScript network by PyTorch on the CPU. */
+/**
+ * Runs a TorchScript network by PyTorch: on a GPU where that is wished for and can be, or the CPU.
+ */
 final class TorchScriptRunner implements NetworkRunner {
   private final Model model;
   private final NDManager manager;
   private final ParameterStore parameters;
+  private final String where;
 
-  private TorchScriptRunner(Model model) {
+  private TorchScriptRunner(Model model, String where) {
     this.model = model;
+    this.where = where;
     manager = model.getNDManager();
     parameters = new ParameterStore(manager, false);
   }
@@ -36,12 +41,14 @@ final class TorchScriptRunner implements NetworkRunner {
   /**
    * @throws PriorException if it is no TorchScript that runs on this machine
    */
-  static TorchScriptRunner open(Path file, int threads) throws PriorException {
-    TorchRuntime.start(threads);
-    Model model = Model.newInstance(file.toString(), Device.cpu(), "PyTorch");
+  static TorchScriptRunner open(Path file, NetworkPlace place) throws PriorException {
+    int gpus = TorchRuntime.start(place.threads()).getGpuCount();
+    int wanted = place.gpu().orElse(Integer.MAX_VALUE);
+    Device device = wanted < gpus ? Device.gpu(wanted) : Device.cpu();
+    Model model = Model.newInstance(file.toString(), device, "PyTorch");
     try (InputStream in = Files.newInputStream(file)) {
       model.load(in);
-      return new TorchScriptRunner(model);
+      return new TorchScriptRunner(model, where(place, gpus));
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
       throw new PriorException(
@@ -51,8 +58,15 @@ final class TorchScriptRunner implements NetworkRunner {
 
   @Override
   public String engine() {
-    return "PyTorch %s on the CPU: users' networks are loaded there"
-        .formatted(manager.getEngine().getVersion());
+    return "PyTorch %s %s".formatted(manager.getEngine().getVersion(), where);
+  }
+
+  private static String where(NetworkPlace place, int gpus) {
+    if (place.gpu().isEmpty()) {
+      return "on the CPU: a GPU was not asked for";
+    }
+    int wanted = place.gpu().getAsInt();
+    return wanted < gpus ? "on GPU " + wanted : "on the CPU: its build sees no GPU " + wanted;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.parallax.nodes.model.SmallModels;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class PriorArgumentsTest {
 
   @Test
   void withoutANetworkNoneGuesses() {
-    assertThat(new PriorArguments().guessing(RELATIVE)).isNull();
-    assertThatThrownBy(() -> new PriorArguments().guessing(METRIC))
+    assertThat(new PriorArguments().guessing(RELATIVE, NetworkPlace.cpu(1))).isNull();
+    assertThatThrownBy(() -> new PriorArguments().guessing(METRIC, NetworkPlace.cpu(1)))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("--scale metric-prior wants a network: add --depth-prior");
   }
@@ -36,10 +37,10 @@ class PriorArgumentsTest {
   void aNetworkOfRelativeDepthBeginsDepthButTellsNoMetres() throws IOException {
     PriorArguments relative = given("relative_depth");
 
-    try (BackgroundPrior network = relative.guessing(RELATIVE)) {
+    try (BackgroundPrior network = relative.guessing(RELATIVE, NetworkPlace.cpu(1))) {
       assertThat(network).isNotNull();
     }
-    assertThatThrownBy(() -> relative.guessing(METRIC))
+    assertThatThrownBy(() -> relative.guessing(METRIC, NetworkPlace.cpu(1)))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("wall.onnx tells no metres")
         .hasMessageContaining("give a metric network");
@@ -47,7 +48,7 @@ class PriorArgumentsTest {
 
   @Test
   void aMetricNetworkDoesBoth() throws IOException {
-    try (BackgroundPrior network = given("metric_depth").guessing(METRIC)) {
+    try (BackgroundPrior network = given("metric_depth").guessing(METRIC, NetworkPlace.cpu(1))) {
       assertThat(network).isNotNull();
     }
   }

@@ -19,6 +19,7 @@ import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.prior.KernelsWithFlow;
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.PriorException;
 import dev.parallax.perception.prior.UserFlow;
 import dev.parallax.sim.scene.Scenes;
@@ -80,7 +81,7 @@ class FlowModelTest {
     Path yaml =
         SmallModels.described(
             temp, "rows.onnx", SmallModels.onnx(SmallModels::nearerBelow), "metric_depth");
-    assertThatThrownBy(() -> Models.openFlow(yaml, 1))
+    assertThatThrownBy(() -> Models.openFlow(yaml, NetworkPlace.cpu(1)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("give it to --depth-prior");
     Files.writeString(yaml, Files.readString(yaml).replace("metric_depth", "flow"));
@@ -89,14 +90,14 @@ class FlowModelTest {
         .asString()
         .contains("rows.onnx", "it has 1 inputs", "two inputs");
     Path flow = flow("a", "b");
-    assertThatThrownBy(() -> Models.open(flow, 1))
+    assertThatThrownBy(() -> Models.open(flow, NetworkPlace.cpu(1)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("give it to --flow-model");
   }
 
   @Test
   void flowIsInPixelsOfTheGridItIsAskedOn() throws IOException, PriorException {
-    try (UserFlow network = Models.openFlow(flow("a", "b"), 1)) {
+    try (UserFlow network = Models.openFlow(flow("a", "b"), NetworkPlace.cpu(1))) {
       float[] whole = network.estimate(waves(0, 0), waves(3, -2), 1);
       float[] half = network.estimate(waves(0, 0), waves(3, -2), 2);
       assertThat(whole).hasSize(2 * WIDTH * HEIGHT);
@@ -112,11 +113,14 @@ class FlowModelTest {
     List<String> told = new ArrayList<>();
     try (PerceptionKernels plain = new CpuKernels(1);
         PerceptionKernels good =
-            new KernelsWithFlow(new CpuKernels(1), Models.openFlow(flow("a", "b"), 1), told::add);
+            new KernelsWithFlow(
+                new CpuKernels(1),
+                Models.openFlow(flow("a", "b"), NetworkPlace.cpu(1)),
+                told::add);
         PerceptionKernels bad =
             new KernelsWithFlow(
                 new CpuKernels(1),
-                Models.openFlow(flow("a", "b", "Abs", "Neg", "Log"), 1),
+                Models.openFlow(flow("a", "b", "Abs", "Neg", "Log"), NetworkPlace.cpu(1)),
                 told::add)) {
       float[] searched = dense(plain);
       float[] network = dense(good);
@@ -134,7 +138,7 @@ class FlowModelTest {
     List<Notice> notices = new ArrayList<>();
     List<Estimated> plain = run(null, notices);
     assertThat(notices).noneMatch(notice -> notice.message().contains("dense flow is by"));
-    List<Estimated> network = run(() -> Models.openFlow(yaml, 1), notices);
+    List<Estimated> network = run(() -> Models.openFlow(yaml, NetworkPlace.cpu(1)), notices);
     assertThat(notices)
         .extracting(Notice::message)
         .anyMatch(

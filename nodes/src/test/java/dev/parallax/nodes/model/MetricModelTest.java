@@ -7,6 +7,7 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import dev.parallax.perception.prior.PriorDepth;
 import dev.parallax.perception.prior.PriorException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class MetricModelTest {
 
   private DepthPrior network(String output) throws IOException {
     byte[] wall = SmallModels.onnx(row -> 3);
-    return Models.open(SmallModels.described(temp, "wall.onnx", wall, output), 1);
+    return Models.open(SmallModels.described(temp, "wall.onnx", wall, output), NetworkPlace.cpu(1));
   }
 
   @Test
@@ -63,7 +64,7 @@ class MetricModelTest {
 
   @Test
   void theBuiltInNetworkSaysHowLittleItsMetresAreWorth() {
-    try (DepthPrior builtIn = Models.named(Models.BUILT_IN, 1)) {
+    try (DepthPrior builtIn = Models.named(Models.BUILT_IN, NetworkPlace.cpu(1))) {
       assertThat(builtIn.metricRelativeStd()).hasValue(0.7);
     }
   }

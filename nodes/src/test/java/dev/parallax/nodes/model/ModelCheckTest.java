@@ -2,6 +2,8 @@ package dev.parallax.nodes.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parallax.perception.prior.DepthPrior;
+import dev.parallax.perception.prior.NetworkPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,20 @@ class ModelCheckTest {
     ModelCheck.Report report = ModelCheck.of(Models.BUILT_IN, 1);
     assertThat(report.complaints()).isEmpty();
     assertThat(report.facts()).anyMatch(fact -> fact.contains("128x96"));
+  }
+
+  @Test
+  void aNetworkThatIsWishedForOnAGpuThatItsEngineCannotUseRunsOnTheCpuAndSaysWhy()
+      throws IOException {
+    NetworkPlace gpu = NetworkPlace.gpu(1, 99); // no machine has so many
+    Path torch = SmallModels.described(temp, "rows.pt", SmallModels.torchScript(), "metric_depth");
+    try (DepthPrior byOnnx = Models.named(Models.BUILT_IN, gpu);
+        DepthPrior byTorch = Models.open(torch, gpu);
+        DepthPrior unasked = Models.open(torch, NetworkPlace.cpu(1))) {
+      assertThat(byOnnx.engine()).matches("ONNX Runtime .* on the CPU: its CUDA provider .*");
+      assertThat(byTorch.engine()).matches("PyTorch .* on the CPU: its build sees no GPU 99");
+      assertThat(unasked.engine()).endsWith("on the CPU: a GPU was not asked for");
+    }
   }
 
   @Test

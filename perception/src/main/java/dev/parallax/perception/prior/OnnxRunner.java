@@ -12,17 +12,30 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** Runs an ONNX network by ONNX Runtime on the CPU, with a fixed number of threads that sleep. */
+/**
+ * Runs an ONNX network by ONNX Runtime: on a GPU where that is wished for and the build has the
+ * provider for it, else on the CPU with a fixed number of threads that sleep.
+ */
 public final class OnnxRunner implements NetworkRunner {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final List<String> inputs; // in the file's order
+  private final String where;
 
-  private OnnxRunner(OrtEnvironment environment, OrtSession session, List<String> inputs) {
+  private OnnxRunner(
+      OrtEnvironment environment, OrtSession session, List<String> inputs, String where) {
     this.environment = environment;
     this.session = session;
     this.inputs = inputs;
+    this.where = where;
   }
+
+  /**
+   * A session and where it runs.
+   *
+   * @param where in words, and why
+   */
+  private record Opened(OrtSession session, String where) {}
 
   /**
    * A network of one input, whose first output is its answer.
@@ -31,8 +44,8 @@ public final class OnnxRunner implements NetworkRunner {
    * @throws PriorException if it is no ONNX file that this machine can run, or takes more than one
    *     picture at once
    */
-  public static OnnxRunner of(byte[] model, int threads) throws PriorException {
-    return of(model, threads, 1);
+  public static OnnxRunner of(byte[] model, NetworkPlace place) throws PriorException {
+    return of(model, place, 1);
   }
 
   /**
@@ -43,21 +56,14 @@ public final class OnnxRunner implements NetworkRunner {
    * @throws PriorException if it is no ONNX file that this machine can run, or takes another number
    *     of pictures
    */
-  public static OnnxRunner ofPair(byte[] model, int threads) throws PriorException {
-    return of(model, threads, 2);
+  public static OnnxRunner ofPair(byte[] model, NetworkPlace place) throws PriorException {
+    return of(model, place, 2);
   }
 
-  private static OnnxRunner of(byte[] model, int threads, int wanted) throws PriorException {
+  private static OnnxRunner of(byte[] model, NetworkPlace place, int wanted) throws PriorException {
     try {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      OrtSession session;
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        session = environment.createSession(model, options);
-      }
-      return checked(environment, session, wanted);
+      return checked(environment, open(environment, model, place), wanted);
     } catch (OrtException e) {
       throw new PriorException("ONNX Runtime does not take it: " + firstLine(e), e);
     } catch (LinkageError e) {
@@ -68,8 +74,37 @@ public final class OnnxRunner implements NetworkRunner {
     }
   }
 
-  private static OnnxRunner checked(OrtEnvironment environment, OrtSession session, int wanted)
+  private static Opened open(OrtEnvironment environment, byte[] model, NetworkPlace place)
+      throws OrtException {
+    String why = "its CUDA provider was not asked for";
+    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      why = "its CUDA provider is not in this build";
+    } else if (place.gpu().isPresent()) {
+      int ordinal = place.gpu().getAsInt();
+      try (OrtSession.SessionOptions options = options(place)) {
+        options.addCUDA(ordinal);
+        OrtSession session = environment.createSession(model, options);
+        return new Opened(session, "on GPU %d by its CUDA provider".formatted(ordinal));
+      } catch (OrtException e) {
+        why = "its CUDA provider cannot use GPU %d (%s)".formatted(ordinal, firstLine(e));
+      }
+    }
+    try (OrtSession.SessionOptions options = options(place)) {
+      return new Opened(environment.createSession(model, options), "on the CPU: " + why);
+    }
+  }
+
+  private static OrtSession.SessionOptions options(NetworkPlace place) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(place.threads());
+    options.setInterOpNumThreads(1);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    return options;
+  }
+
+  private static OnnxRunner checked(OrtEnvironment environment, Opened opened, int wanted)
       throws OrtException, PriorException {
+    OrtSession session = opened.session();
     List<String> inputs = List.copyOf(session.getInputNames());
     long outputs = session.getNumOutputs();
     if (inputs.size() != wanted || outputs < 1) {
@@ -89,14 +124,12 @@ public final class OnnxRunner implements NetworkRunner {
         throw new PriorException("its input is not a tensor of 32-bit floats: " + each.getInfo());
       }
     }
-    return new OnnxRunner(environment, session, inputs);
+    return new OnnxRunner(environment, session, inputs, opened.where());
   }
 
   @Override
   public String engine() {
-    boolean hasCuda = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
-    return "ONNX Runtime %s on the CPU: its CUDA provider is %s"
-        .formatted(environment.getVersion(), hasCuda ? "there but not used" : "not in this build");
+    return "ONNX Runtime %s %s".formatted(environment.getVersion(), where);
   }
 
   @Override
