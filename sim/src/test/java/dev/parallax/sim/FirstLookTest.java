@@ -10,7 +10,9 @@ import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
+import dev.parallax.perception.pipeline.FrameOutcome;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.FramePipeline;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
@@ -103,28 +105,33 @@ class FirstLookTest {
    * @param answerAfter frames after which the network answers
    */
   private List<Estimated> follow(boolean isPatient, int answerAfter) throws InterruptedException {
+    return outcomes(SLOWLY, isPatient, answerAfter).stream().map(o -> (Estimated) o).toList();
+  }
+
+  private List<FrameOutcome> outcomes(Trajectory way, boolean isPatient, int answerAfter)
+      throws InterruptedException {
     SimulationConfig config = SimulationConfig.defaults(2, FRAMES, FPS).withSize(480, 360);
     Scenes.Staged room = Scenes.STILL.stage(config.seed(), FRAMES / FPS);
     try (SimulatedSequence sequence =
-        new SimulatedSequence("first look", room.scene(), SLOWLY, config)) {
+        new SimulatedSequence("first look", room.scene(), way, config)) {
       sequence.forEach(frames::add);
     }
-    List<Estimated> estimates = new ArrayList<>();
+    List<FrameOutcome> outcomes = new ArrayList<>();
     BackgroundPrior network = new BackgroundPrior(new Knowing(), isPatient);
     try (CpuKernels kernels = new CpuKernels(2);
         FramePipeline pipeline =
             new FramePipeline(
                 PipelineConfig.defaults(), kernels, network, System::nanoTime, notices::add)) {
       for (SimulatedFrame frame : frames) {
-        if (estimates.size() == answerAfter) {
+        if (outcomes.size() == answerAfter) {
           answered.countDown();
           Thread.sleep(200);
         }
-        estimates.add((Estimated) pipeline.process(frame.frame()));
+        outcomes.add(pipeline.process(frame.frame()));
       }
       answered.countDown();
     }
-    return estimates;
+    return outcomes;
   }
 
   private static TrackingState state(Estimated estimate) {
@@ -197,6 +204,22 @@ class FirstLookTest {
         .containsOnly(TrackingState.TRACKING);
     double unit = unit(estimates.get(4), frames.get(4));
     assertWay(estimates, 4, FRAMES - 1, unit);
+  }
+
+  @Test
+  void aCutWhileDepthIsAGuessBeginsAnewAtOnce() throws InterruptedException {
+    Trajectory cut =
+        timeS ->
+            timeS < 0.19
+                ? SLOWLY.T_world_cam(timeS)
+                : Trajectory.looking(2.0, 1.5, 1.2, -2.2, -0.09, 0)
+                    .times(Se3.ofTranslation(0.12 * timeS, 0, 0.05 * timeS));
+
+    List<FrameOutcome> outcomes = outcomes(cut, true, 0);
+
+    assertThat(outcomes.get(4)).isInstanceOf(Skipped.class);
+    assertThat(outcomes.subList(5, FRAMES))
+        .allSatisfy(o -> assertThat(state((Estimated) o)).isEqualTo(TrackingState.TRACKING));
   }
 
   @Test

@@ -26,7 +26,6 @@ import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.sceneflow.SceneFlowEstimator;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -115,9 +114,9 @@ final class CameraSession implements AutoCloseable {
             ? null
             : new FirstLook(network, camera, depthCamera, isByNetwork, notices);
     PriorProposer proposer = network == null || !isByNetwork ? null : proposer(network);
-    BooleanSupplier isDepthGuessed = () -> firstLook != null && firstLook.isBelieved();
     unit =
-        UnitOfLength.of(scale, odometry, depthFilter, isDepthGuessed, inertial, proposer, notices);
+        UnitOfLength.of(
+            scale, odometry, depthFilter, this::isDepthGuessed, inertial, proposer, notices);
     mapFrame = new MapFrame(loops, camera, depthCamera, kernels.features(), notices);
     boolean assumed = calibration.origin() == CameraCalibration.Origin.ASSUMED;
     focal = assumed ? new FocalWatch(camera, notices) : null;
@@ -161,6 +160,11 @@ final class CameraSession implements AutoCloseable {
   void remember(DeviceBuffer grey, Timestamp stamp) {
     kernels.images().grey(grey, previousGrey);
     previousStamp = stamp;
+  }
+
+  /** Whether depth is little more than what a network made of one picture. */
+  boolean isDepthGuessed() {
+    return firstLook != null && firstLook.isBelieved();
   }
 
   /** Forgets all depth and what it is triangulated against. */

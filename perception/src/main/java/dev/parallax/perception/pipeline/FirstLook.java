@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * for parallax. Agent thread only.
  */
 final class FirstLook {
+  /** A way by which depth was measured, over the picture's width: one that makes a keyframe. */
+  private static final double MEASURING_PARALLAX = 0.04;
+
   private final BackgroundPrior network;
   private final PinholeCamera camera;
   private final PinholeCamera depthCamera;
@@ -102,16 +105,20 @@ final class FirstLook {
   }
 
   /**
-   * Whether depth is still little more than this guess, in which whole surfaces are off alike: no
-   * keyframe was made since.
+   * Whether depth is still little more than this guess, in which whole surfaces are off alike: the
+   * camera may have turned since, but has not moved far.
    */
   boolean isBelieved() {
     return isBelieved;
   }
 
-  /** The camera has moved far enough for a keyframe: what is believed was measured. */
-  void outweighed() {
-    isBelieved = false;
+  /**
+   * A keyframe was made.
+   *
+   * @param parallaxShare since the last one; NaN where that is not known
+   */
+  void keyframe(double parallaxShare) {
+    isBelieved &= !(parallaxShare >= MEASURING_PARALLAX);
   }
 
   private void tell(DepthMap depth) {

@@ -220,6 +220,9 @@ final class FrameInWork {
     live.baselineDoubt.widen(depth, live.unit.scaleStd());
     if (!beginsWithFirstLook() && track.wantsKeyframe()) {
       addKeyframe(measured);
+      if (live.firstLook != null) {
+        live.firstLook.keyframe(track.figures().parallaxShare());
+      }
     }
     if (followed != null) {
       live.lastStep = new LastStep(depth, track.T_cur_prev(), live.intervalS(frame));
@@ -392,9 +395,6 @@ final class FrameInWork {
     live.depthFilter.download();
     boolean tracking = live.odometry.state() == TrackingState.TRACKING;
     live.odometry.addKeyframe(grey(), frame.stamp(), live.depthFilter::at, measured);
-    if (live.firstLook != null) {
-      live.firstLook.outweighed();
-    }
     if (tracking && live.odometry.state() == TrackingState.INITIALIZING) {
       live.loseUnit(frame.stamp());
       if (live.firstLook != null) {

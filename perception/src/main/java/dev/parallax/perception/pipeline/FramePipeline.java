@@ -246,8 +246,8 @@ public final class FramePipeline implements PerceptionPipeline {
     if (tracked.isPresent()) {
       return work.estimated(flow, tracked.get(), forgotten);
     }
-    if (live.odometry.state() == TrackingState.INITIALIZING) {
-      return startAgain(work, "too few points to begin with");
+    if (live.odometry.state() == TrackingState.INITIALIZING || live.isDepthGuessed()) {
+      return startAgain(work, "too few points to begin with"); // no depth to come back to
     }
     if (live.odometry.isAfterGap()) {
       losses.lost(work.frame().stamp(), "what the picture before showed is not known again");
