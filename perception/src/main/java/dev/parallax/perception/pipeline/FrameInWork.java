@@ -216,6 +216,8 @@ final class FrameInWork {
       live.movers.ask(followed); // before the map, so that one wait does for all results
     }
     OccupancyDelta delta = map(depthM, stdM, motion.labels(), track);
+    kernels.finishFetches();
+    DepthMap withoutBodies = depth.copy();
     followMovers(followed, track, depth, motion);
     live.baselineDoubt.widen(depth, live.unit.scaleStd());
     if (!beginsWithFirstLook() && track.wantsKeyframe()) {
@@ -225,7 +227,7 @@ final class FrameInWork {
       }
     }
     if (followed != null) {
-      live.lastStep = new LastStep(depth, track.T_cur_prev(), live.intervalS(frame));
+      live.lastStep = new LastStep(withoutBodies, track.T_cur_prev(), live.intervalS(frame));
     }
     PoseEstimate pose = pose(track);
     Se3 T_map_odom = live.mapFrame.advance(grey(), depth, pose);
@@ -365,17 +367,17 @@ final class FrameInWork {
     return motion;
   }
 
-  /** Waits for all that was fetched; then depth and velocity of what moves. */
+  /** Depth and velocity of what moves. */
   private void followMovers(
       OpticalFlow.@Nullable Frame flow,
       Odometry.Track track,
       DepthMap depth,
       SceneFlowEstimator.Result motion) {
-    kernels.finishFetches();
     if (flow == null) {
       live.movers.forget();
     } else {
-      live.movers.follow(track.T_cur_prev(), live.intervalS(frame), depth, motion);
+      live.movers.follow(
+          picture.rectified(), track.T_cur_prev(), live.intervalS(frame), depth, motion);
     }
     timer.finished(Stage.SCENE_FLOW);
   }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the picture before leaves to expect of the next one.
  *
- * @param depth as it was published, in the unit of the motion
+ * @param depth in the unit of the motion, as the filter has it: the path does not hang on what is
+ *     believed of bodies
  * @param T_cur_prev the camera's motion to it
  * @param intervalS in which that was
  */

@@ -6,6 +6,7 @@ import dev.parallax.perception.depth.DepthFilter;
 import dev.parallax.perception.depth.GroundWatch;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.frame.DepthMap;
+import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.sceneflow.MoverTracker;
 import dev.parallax.perception.sceneflow.SceneFlowEstimator;
@@ -47,15 +48,22 @@ final class MovingBodies {
   /**
    * Writes what is known of the moving bodies into what is published of a picture.
    *
+   * @param picture undistorted
    * @param intervalS time since the previous picture, seconds
    */
-  void follow(Se3 T_cur_prev, double intervalS, DepthMap depth, SceneFlowEstimator.Result motion) {
+  void follow(
+      Picture picture,
+      Se3 T_cur_prev,
+      double intervalS,
+      DepthMap depth,
+      SceneFlowEstimator.Result motion) {
     settleUnit();
     ground.carry(T_cur_prev);
     if (tracker.finds(motion.mask())) {
       ground.look(depth, motion.mask());
     }
     tracker.follow(
+        picture,
         backward,
         T_cur_prev,
         intervalS,

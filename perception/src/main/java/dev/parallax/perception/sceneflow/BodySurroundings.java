@@ -43,7 +43,7 @@ final class BodySurroundings {
     int around = 0;
     int n = 0;
     for (int i = 0; i < pieces.piece.length; i++) {
-      if (pieces.piece[i] != piece) {
+      if (pieces.reach[i] != piece) {
         continue;
       }
       int lastRow = Math.min(i / pieces.width + REACH, pieces.height - 1);
@@ -51,7 +51,7 @@ final class BodySurroundings {
       for (int r = Math.max(i / pieces.width - REACH, 0); r <= lastRow; r++) {
         for (int c = Math.max(i % pieces.width - REACH, 0); c <= lastColumn; c++) {
           int j = r * pieces.width + c;
-          if (pieces.piece[j] < 0 && !isTaken[j]) {
+          if (pieces.reach[j] < 0 && !isTaken[j]) {
             isTaken[j] = true;
             around++;
             int p = pieces.pixel(j);

@@ -5,6 +5,7 @@ import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.SceneFlowField;
 import dev.parallax.perception.geometry.Se3;
+import java.util.Arrays;
 
 /**
  * Writes what is believed of a body into the pictures: its depth, and for each of its points the
@@ -56,13 +57,13 @@ final class BodyVelocity {
   }
 
   /**
-   * Writes one cell of a body; depth that is not sure and velocity that rests on it are NaN.
+   * Writes one pixel of a body; depth that is not sure and velocity that rests on it are NaN.
    *
-   * @param first the grid pixel that the cell begins with
+   * @param i the grid pixel
    * @param keepsDepth whether depth was measured by a sensor and stays as it is
    */
   void write(
-      int first,
+      int i,
       BodyState body,
       Step step,
       boolean keepsDepth,
@@ -72,19 +73,20 @@ final class BodyVelocity {
     double own = body.relativeStd();
     double relative = Math.sqrt(own * own + COMMON_STD * COMMON_STD);
     boolean isKnown = relative < MAX_RELATIVE_STD;
-    int endRow = Math.min(first / grid.width() + BodyPieces.STEP, grid.height());
-    int endColumn = Math.min(first % grid.width() + BodyPieces.STEP, grid.width());
-    for (int row = first / grid.width(); row < endRow; row++) {
-      for (int column = first % grid.width(); column < endColumn; column++) {
-        int i = row * grid.width() + column;
-        mask.labels()[i] = MovingMask.MOVING;
-        if (!keepsDepth) {
-          depth.depthM()[i] = isKnown ? (float) body.depth() : Float.NaN;
-          depth.stdM()[i] = isKnown ? (float) (relative * body.depth()) : Float.NaN;
-        }
-        writeVelocity(i, body, step, isKnown, field.velocityMps());
-      }
+    mask.labels()[i] = MovingMask.MOVING;
+    if (!keepsDepth) {
+      depth.depthM()[i] = isKnown ? (float) body.depth() : Float.NaN;
+      depth.stdM()[i] = isKnown ? (float) (relative * body.depth()) : Float.NaN;
     }
+    writeVelocity(i, body, step, isKnown, field.velocityMps());
+  }
+
+  /** Erases one pixel: its flow is that of what does not lie there. */
+  void erase(int i, boolean keepsDepth, DepthMap depth, SceneFlowField field) {
+    if (!keepsDepth) {
+      depth.depthM()[i] = depth.stdM()[i] = Float.NaN;
+    }
+    Arrays.fill(field.velocityMps(), 3 * i, 3 * i + 3, Float.NaN);
   }
 
   private void writeVelocity(int i, BodyState body, Step step, boolean isKnown, float[] out) {

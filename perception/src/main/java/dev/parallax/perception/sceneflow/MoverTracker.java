@@ -4,19 +4,22 @@ import dev.parallax.kernels.DepthGrid;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.GroundPlane;
 import dev.parallax.perception.frame.MovingMask;
+import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.SceneFlowField;
 import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Depth and velocity of what moves. One camera cannot triangulate what moves by itself, so each
  * body of the moving mask is followed through the pictures by what it can tell: where it stands on
  * the ground, how its picture grows or shrinks, and that it goes on as it went (see {@link
- * BodyState}). What carries it is added to the mask. Agent thread only.
+ * BodyState}). What carries it is added to the mask, and the mask drawn along the picture's
+ * colours. Agent thread only.
  */
 public final class MoverTracker {
   /** Pictures without its body in the mask after which a state is forgotten. */
@@ -55,6 +58,7 @@ public final class MoverTracker {
 
   private final boolean isDepthMeasured;
   private final BodyPieces pieces;
+  private final BodyOutline outline;
   private final BodySupports supports;
   private final BodySurroundings surroundings;
   private final BodyMotionFit fit;
@@ -92,6 +96,7 @@ public final class MoverTracker {
   public MoverTracker(DepthGrid grid, boolean isDepthMeasured) {
     this.isDepthMeasured = isDepthMeasured;
     pieces = new BodyPieces(grid);
+    outline = new BodyOutline(grid, pieces);
     supports = new BodySupports(pieces);
     surroundings = new BodySurroundings(pieces);
     fit = new BodyMotionFit(Math.sqrt(grid.camera().fx() * grid.camera().fy()));
@@ -106,6 +111,7 @@ public final class MoverTracker {
   /** Follows nothing any more. */
   public void forget() {
     bodies.clear();
+    outline.forget();
     Arrays.fill(bodyNow, -1);
   }
 
@@ -125,6 +131,7 @@ public final class MoverTracker {
   /**
    * Goes on to a new picture whose mask {@link #finds} was given.
    *
+   * @param picture of the grid's size, undistorted
    * @param backward {@code [h w 2]} current to previous, grid pixels
    * @param T_cur_prev the camera's motion
    * @param ground what things stand on; null where none is known
@@ -133,6 +140,7 @@ public final class MoverTracker {
    * @param velocity receives its velocity
    */
   public void follow(
+      Picture picture,
       float[] backward,
       Se3 T_cur_prev,
       double intervalS,
@@ -148,19 +156,12 @@ public final class MoverTracker {
     bodyBefore = bodyNow;
     bodyNow = swap;
     Arrays.fill(bodyNow, -1);
+    outline(picture, backward, ground, mask, depth, velocity);
     BodyVelocity.Step step = new BodyVelocity.Step(backward, T_cur_prev, intervalS);
     List<Body> now = new ArrayList<>();
     for (int piece = 0; piece < pieces.count(); piece++) {
       collect(piece);
-      Body before = before(backward);
-      double depthBefore = before == null ? Double.NaN : before.state.depth();
-      Standing bare = standing(depth, ground);
-      supports.add(piece, depth, ground, depthBefore);
-      collect(piece);
-      Standing carried = standing(depth, ground);
-      // Supports that end in no foot may have gone on over what is no part of the body.
-      Standing standing = carried.isFootSeen() ? carried : bare;
-      BodyState state = see(before, step, standing, depth);
+      BodyState state = see(before(backward), step, standing(depth, ground), depth);
       if (state != null) {
         double behind = surroundings.farthest(piece, depth, mask);
         if (!isDepthMeasured && state.depth() > behind) {
@@ -168,15 +169,41 @@ public final class MoverTracker {
         }
         remember(state, now);
         boolean isPlaced = isDepthMeasured || !Double.isNaN(behind);
-        boolean isTold = isPlaced && state.pictures() >= MIN_PICTURES;
-        for (int k = 0; k < count && isTold; k++) {
-          int first = pieces.pixel(cells[k]);
-          writer.write(first, state, step, isDepthMeasured, mask, depth, velocity);
+        if (isPlaced && state.pictures() >= MIN_PICTURES) {
+          forEachPixel(i -> writer.write(i, state, step, isDepthMeasured, mask, depth, velocity));
         }
       }
     }
     keepUnseen(backward, now);
     bodies = now;
+  }
+
+  /** Finds the pieces anew within the outlines of what moves and what carries it. */
+  private void outline(
+      Picture picture,
+      float[] backward,
+      @Nullable GroundPlane ground,
+      MovingMask mask,
+      DepthMap depth,
+      SceneFlowField velocity) {
+    for (int piece = 0; piece < pieces.count(); piece++) {
+      collect(piece);
+      Body before = before(backward);
+      supports.add(piece, depth, ground, before == null ? Double.NaN : before.state.depth());
+    }
+    boolean[] left = outline.draw(picture, mask);
+    for (int i = 0; i < left.length; i++) {
+      if (left[i]) {
+        pieces.forEachPixel(i, p -> writer.erase(p, isDepthMeasured, depth, velocity));
+      }
+    }
+  }
+
+  /** Does something with each grid pixel of the collected cells. */
+  private void forEachPixel(IntConsumer action) {
+    for (int k = 0; k < count; k++) {
+      pieces.forEachPixel(cells[k], action);
+    }
   }
 
   private void collect(int piece) {

@@ -9,6 +9,7 @@ import dev.parallax.kernels.Shape;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.GroundPlane;
 import dev.parallax.perception.frame.MovingMask;
+import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.SceneFlowField;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -30,11 +31,14 @@ class MoverTrackerTest {
   private static final Se3 T_CUR_PREV = Se3.ofTranslation(0, 0, -0.02); // 0.4 a second ahead
   private static final float WRONG = 1.7f;
   private static final int FRAMES = 30;
+  private static final byte PERSON_GREY = 40;
+  private static final byte ROOM_GREY = 100;
 
   private final int pixels = GRID.shape().pixels();
   private final float[] slopeX = GRID.columnSlopes();
   private final float[] slopeY = GRID.rowSlopes();
   private final float[] backward = new float[2 * pixels];
+  private Picture picture;
   private DepthMap depth;
   private MovingMask mask;
   private SceneFlowField velocity;
@@ -46,6 +50,12 @@ class MoverTrackerTest {
     double timeS = frame * INTERVAL_S;
     personX = -0.5 + WALK[0] * timeS;
     personZ = 2.5 + (WALK[2] - 0.4) * timeS;
+    picture =
+        new Picture(
+            GRID.picture().width(),
+            GRID.picture().height(),
+            Picture.Format.MONO8,
+            new byte[GRID.picture().pixels()]);
     depth = new DepthMap(GRID.width(), GRID.height(), new float[pixels], new float[pixels]);
     mask = new MovingMask(GRID.width(), GRID.height(), new byte[pixels]);
     velocity = new SceneFlowField(GRID.width(), GRID.height(), new float[3 * pixels]);
@@ -57,6 +67,7 @@ class MoverTrackerTest {
       double z = isPerson ? personZ : y > HEIGHT / 12 ? HEIGHT / y : 12;
       double movedX = isPerson ? (WALK[0] - 0) * INTERVAL_S : 0;
       double movedZ = -0.02 + (isPerson ? WALK[2] * INTERVAL_S : 0);
+      paint(i, isPerson ? PERSON_GREY : ROOM_GREY);
       double before = z - movedZ;
       backward[2 * i] = flow((x * z - movedX) / before - x, GRID.camera().fx());
       backward[2 * i + 1] = flow(y * z / before - y, GRID.camera().fy());
@@ -67,6 +78,12 @@ class MoverTrackerTest {
     }
   }
 
+  private void paint(int i, byte grey) {
+    int width = GRID.picture().width();
+    int first = i / GRID.width() * GRID.stride() * width + i % GRID.width() * GRID.stride();
+    picture.data()[first] = grey;
+  }
+
   private static float flow(double slopes, double focal) {
     return (float) (slopes * focal / GRID.stride());
   }
@@ -75,7 +92,7 @@ class MoverTrackerTest {
     for (int frame = 0; frame < FRAMES; frame++) {
       see(frame, masksLegs, 0.3f);
       assertThat(tracker.finds(mask)).isTrue();
-      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, ground, mask, depth, velocity);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, ground, mask, depth, velocity);
     }
   }
 
@@ -132,7 +149,7 @@ class MoverTrackerTest {
     for (int frame = 0; frame < FRAMES; frame++) {
       see(frame, false, 0.05f);
       tracker.finds(mask);
-      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
     }
 
     assertThat(mask.labels()[pixelOfPerson(0.3)]).isEqualTo(MovingMask.STATIC);
@@ -159,7 +176,7 @@ class MoverTrackerTest {
         depth.depthM()[i] = isPerson ? 6 : Math.min(wall, depth.depthM()[i]);
       }
       tracker.finds(mask);
-      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
     }
 
     assertThat(depth.depthM()[pixelOfPerson(1.2)]).isLessThan(1.1f * wall);
@@ -174,7 +191,7 @@ class MoverTrackerTest {
         depth.depthM()[i] = depth.depthM()[i] == WRONG ? WRONG : Float.NaN;
       }
       tracker.finds(mask);
-      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
     }
 
     assertThat(velocity.velocityMps()[3 * pixelOfPerson(1.2)]).isZero(); // as it came
@@ -191,7 +208,7 @@ class MoverTrackerTest {
         }
       }
       tracker.finds(mask);
-      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
     }
 
     int trunk = pixelOfPerson(1.2);
@@ -213,7 +230,7 @@ class MoverTrackerTest {
     tracker.finds(mask);
     GroundPlane ground = new GroundPlane(0, 0.5 / HEIGHT, 0, 0.01, 1);
     Se3 motion = T_CUR_PREV.scaledTranslation(2);
-    tracker.follow(backward, motion, INTERVAL_S, ground, mask, depth, velocity);
+    tracker.follow(picture, backward, motion, INTERVAL_S, ground, mask, depth, velocity);
 
     int trunk = pixelOfPerson(1.2);
     assertThat((double) depth.depthM()[trunk]).isCloseTo(2 * personZ, within(0.12 * personZ));
@@ -230,17 +247,41 @@ class MoverTrackerTest {
         boolean isRim = i % GRID.width() < rim || i / GRID.width() < rim;
         boolean isLow = i / GRID.width() > GRID.height() / 2;
         mask.labels()[i] = isRim && !isLow ? MovingMask.MOVING : MovingMask.STATIC;
+        paint(i, isRim && !isLow ? PERSON_GREY : ROOM_GREY);
         depth.stdM()[i] = 0.3f * depth.depthM()[i]; // nothing is a sure surface
         depth.depthM()[i] = WRONG;
       }
       tracker.finds(mask);
-      tracker.follow(backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
     }
 
     for (int v = GRID.height() / 4; v < GRID.height(); v += 4) {
       int middle = v * GRID.width() + GRID.width() / 4;
       assertThat(mask.labels()[middle]).as("row %d", v).isEqualTo(MovingMask.STATIC);
     }
+  }
+
+  @Test
+  void whatFlowSpreadsOverTheWallBesideAPersonHasNeitherDepthNorVelocity() {
+    MoverTracker tracker = new MoverTracker(GRID, false);
+    int person = 0;
+    int beside = 0;
+    for (int frame = 0; frame < FRAMES; frame++) {
+      see(frame, true, 0.3f);
+      person = pixelOfPerson(1.2);
+      beside = person + (int) (0.35 / personZ * 220 / 2);
+      for (int i = 1; i <= beside - person; i++) {
+        mask.labels()[person + i] = MovingMask.MOVING;
+        mask.labels()[person + i + GRID.width()] = MovingMask.MOVING;
+      }
+      tracker.finds(mask);
+      tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
+    }
+
+    assertThat(mask.labels()[beside]).isEqualTo(MovingMask.UNKNOWN);
+    assertThat(depth.depthM()[beside]).isNaN();
+    assertThat(velocity.velocityMps()[3 * beside]).isNaN();
+    assertThat(velocityError(person)).isLessThan(0.15);
   }
 
   @Test
