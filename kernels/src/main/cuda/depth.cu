@@ -399,6 +399,20 @@ PARALLAX_KERNEL(publish_depth, const float* rho, const float* variance, float li
   std[i] = isSure ? sqrtf(total) / (r * r) : notANumber();
 }
 
+// Leaves out what is farther than the ground, whose inverse depth is affine in the rays' slopes, by
+// two std. 8 B read; where the ground is, up to 9 B written.
+PARALLAX_KERNEL(leave_out_beneath, Grid g, const float* slopeX, const float* slopeY, float perX,
+                float perY, float onAxis, const float* rho, const float* variance, float* depth,
+                float* std, u8* labels) {
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  float ofGround = perX * slopeX[p.u] + perY * slopeY[p.v] + onAxis;
+  int i = p.v * g.width + p.u;
+  if (!(ofGround > 0) || !(rho[i] + 2 * sqrtf(variance[i]) < ofGround)) return;
+  depth[i] = std[i] = notANumber();
+  if (labels[i] == 0) labels[i] = 127;
+}
+
 // All depths times 1 / inverse. 8 B read, 8 B written.
 PARALLAX_KERNEL(rescale_depth, float* rho, float* variance, float inverse, int pixels) {
   int i = indexOfThread();

@@ -145,6 +145,25 @@ public interface DepthKernels {
   /** Depth {@code [h w]} and its standard deviation for publishing. */
   void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std);
 
+  /**
+   * Leaves out what lies beneath the ground: what moves along with the camera looks infinitely far,
+   * and where the ground would hide it, it cannot be there. A point is beneath if it is farther
+   * than the ground by more than two std; its depth becomes NaN, and it is no longer static but
+   * undecided.
+   *
+   * @param ground {@code [3]} inverse depth of the ground per unit of x/z, of y/z, and on the
+   *     optical axis
+   * @param depth {@code [h w]} from {@link #publish}, as is {@code std}
+   * @param labels {@code [h w]} U8 from {@link #sceneFlow}
+   */
+  void leaveOutBeneath(
+      DepthGrid grid,
+      float[] ground,
+      Estimate estimate,
+      DeviceBuffer depth,
+      DeviceBuffer std,
+      DeviceBuffer labels);
+
   /** Multiplies all depths by a factor, for a change of the unit of length. */
   void rescale(Estimate estimate, double factor);
 }

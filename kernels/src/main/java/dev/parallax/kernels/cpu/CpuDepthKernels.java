@@ -203,6 +203,26 @@ final class CpuDepthKernels implements DepthKernels {
   }
 
   @Override
+  public void leaveOutBeneath(
+      DepthGrid grid,
+      float[] ground,
+      Estimate estimate,
+      DeviceBuffer depth,
+      DeviceBuffer std,
+      DeviceBuffer labels) {
+    GroundTest test =
+        new GroundTest(
+            grid,
+            ground,
+            HostBuffer.floats(estimate.inverseDepth()),
+            HostBuffer.floats(estimate.variance()),
+            HostBuffer.floats(depth),
+            HostBuffer.floats(std),
+            HostBuffer.bytes(labels));
+    workers.run(grid.height(), test::run);
+  }
+
+  @Override
   public void rescale(Estimate estimate, double factor) {
     float[] rho = HostBuffer.floats(estimate.inverseDepth());
     float[] variance = HostBuffer.floats(estimate.variance());

@@ -22,6 +22,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   private final CudaFunction residualFlow;
   private final CudaFunction sceneVelocity;
   private final CudaFunction publishDepth;
+  private final CudaFunction leaveOutBeneath;
   private final CudaFunction rescaleDepth;
   private final Scratch keys = new Scratch();
   private final Scratch carried = new Scratch();
@@ -38,6 +39,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     residualFlow = device.function("residual_flow");
     sceneVelocity = device.function("scene_velocity");
     publishDepth = device.function("publish_depth");
+    leaveOutBeneath = device.function("leave_out_beneath");
     rescaleDepth = device.function("rescale_depth");
   }
 
@@ -230,6 +232,35 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .with(shape.width())
         .with(shape.height())
         .overPixels(shape.width(), shape.height());
+  }
+
+  @Override
+  public void leaveOutBeneath(
+      DepthGrid grid,
+      float[] ground,
+      Estimate estimate,
+      DeviceBuffer depth,
+      DeviceBuffer std,
+      DeviceBuffer labels) {
+    requireEstimate(grid.shape(), estimate);
+    requireF32(grid.shape(), depth);
+    requireF32(grid.shape(), std);
+    requireU8(grid.shape(), labels);
+    stream.bind();
+    GridSlopes slopes = grids.slopes(grid);
+    grids
+        .over(leaveOutBeneath, grid)
+        .with(slopes.columns())
+        .with(slopes.rows())
+        .with(ground[0])
+        .with(ground[1])
+        .with(ground[2])
+        .with(estimate.inverseDepth())
+        .with(estimate.variance())
+        .with(depth)
+        .with(std)
+        .with(CudaBuffer.live(labels, ElementType.U8))
+        .overPixels(grid.width(), grid.height());
   }
 
   @Override

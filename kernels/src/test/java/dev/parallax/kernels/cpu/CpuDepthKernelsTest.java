@@ -3,9 +3,11 @@ package dev.parallax.kernels.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.DepthKernels.Estimate;
 import dev.parallax.kernels.DepthKernels.PublishRules;
 import dev.parallax.kernels.DeviceBuffer;
+import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,10 @@ class CpuDepthKernelsTest {
   @AfterEach
   void close() {
     scene.close();
+  }
+
+  private static DepthGrid gridOf(Shape shape) {
+    return new DepthGrid(shape, new Intrinsics(10, 10, 2, 0), 1);
   }
 
   private Estimate estimate(float[] rho, float[] variance) {
@@ -112,6 +118,52 @@ class CpuDepthKernelsTest {
       assertThat((double) stdM[row * w + 13]).isCloseTo(0.02, within(1e-5));
     }
     assertThat(stdM[7 * w + 3]).isNaN();
+  }
+
+  @Test
+  void whatIsFartherThanTheGroundByTwoStdIsNeitherAtADepthNorStatic() {
+    Estimate estimate =
+        estimate(new float[] {0.2f, 0.2f, 0.4f, NAN}, new float[] {0.0001f, 0.01f, 0.0001f, 1});
+    DeviceBuffer depth = scene.filled(four, 5);
+    DeviceBuffer std = scene.filled(four, 0.1f);
+    DeviceBuffer labels = scene.scope.u8(four);
+    scene.kernels.upload(new byte[] {0, 0, 0, 0}, labels);
+
+    scene
+        .kernels
+        .depth()
+        .leaveOutBeneath(gridOf(four), new float[] {0, 0, 0.3f}, estimate, depth, std, labels);
+
+    assertThat(scene.read(depth)).containsExactly(NAN, 5, 5, 5);
+    assertThat(scene.read(std)[0]).isNaN();
+    byte[] seen = new byte[4];
+    scene.kernels.download(labels, seen);
+    assertThat(seen).containsExactly(127, 0, 0, 0);
+  }
+
+  @Test
+  void overTheHorizonNothingIsLeftOutAndWhatMovesGoesOnMoving() {
+    Estimate estimate = estimate(new float[] {0.1f, 0.1f, 0.1f, 0.1f}, new float[] {0, 0, 0, 0});
+    DeviceBuffer depth = scene.filled(four, 10);
+    DeviceBuffer labels = scene.scope.u8(four);
+    scene.kernels.upload(new byte[] {(byte) 255, 127, 0, 0}, labels);
+    DepthGrid grid = gridOf(four);
+
+    scene
+        .kernels
+        .depth()
+        .leaveOutBeneath(
+            grid, new float[] {0, 0, -0.3f}, estimate, depth, scene.filled(four, 1), labels);
+    assertThat(scene.read(depth)).containsOnly(10);
+
+    scene
+        .kernels
+        .depth()
+        .leaveOutBeneath(
+            grid, new float[] {0, 0, 0.3f}, estimate, depth, scene.filled(four, 1), labels);
+    byte[] seen = new byte[4];
+    scene.kernels.download(labels, seen);
+    assertThat(seen).containsExactly(255, 127, 127, 127);
   }
 
   @Test

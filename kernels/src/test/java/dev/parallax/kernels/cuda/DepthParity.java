@@ -92,6 +92,7 @@ final class DepthParity {
             }),
         depthCase("residual flow", stride, Tolerance.NONE, DepthParity::residualFlow),
         depthCase("scene flow", stride, Tolerance.NONE, DepthParity::sceneFlow),
+        depthCase("beneath the ground", stride, Tolerance.NONE, DepthParity::beneath),
         depthCase(
             "clear, rescale and publish",
             stride,
@@ -129,6 +130,30 @@ final class DepthParity {
             estimate,
             residual);
     return Map.of("residual", scene.in().floats(residual));
+  }
+
+  private static Map<String, float[]> beneath(ParityScene scene) {
+    DeviceBuffer depth = scene.values(1, 0.5, 12, 9);
+    DeviceBuffer std = scene.values(1, 0.1, 1, 9);
+    DeviceBuffer labels = scene.in().of(scene.shape(1), labels(scene));
+    scene
+        .kernels()
+        .depth()
+        .leaveOutBeneath(
+            scene.grid(), new float[] {0.1f, 0.8f, 0.2f}, scene.belief(), depth, std, labels);
+    return Map.of(
+        "depth", scene.in().floats(depth),
+        "std", scene.in().floats(std),
+        "labels", scene.in().bytes(labels));
+  }
+
+  private static byte[] labels(ParityScene scene) {
+    float[] any = scene.in().values(scene.shape(1).elements(), 0, 3, 0);
+    byte[] labels = new byte[any.length];
+    for (int i = 0; i < any.length; i++) {
+      labels[i] = (byte) (any[i] < 1 ? 0 : any[i] < 2 ? 127 : 255);
+    }
+    return labels;
   }
 
   private static Map<String, float[]> sceneFlow(ParityScene scene) {

@@ -56,6 +56,7 @@ final class KernelBench {
           Map.entry("spread_motion", 4.25),
           Map.entry("scene_velocity", 45.0),
           Map.entry("publish_depth", 16.0),
+          Map.entry("leave_out_beneath", 8.0),
           Map.entry("pixel_evidence", 15.0),
           Map.entry("window_extremes", 10.0));
 

@@ -23,6 +23,7 @@ import java.util.Random;
 final class KernelFrame implements AutoCloseable {
   private static final MeasurementRules RULES = new MeasurementRules(0.25, 1.5, 9);
   private static final int POINTS = 1200;
+  private static final float[] GROUND = {0, 0.5f, 0}; // 2 under the camera
   private static final double[] STEP = {1, 0, 0, 0.02, 0, 1, 0, 0.01, 0, 0, 1, 0.03};
 
   private final PerceptionKernels kernels;
@@ -178,6 +179,7 @@ final class KernelFrame implements AutoCloseable {
         .depth()
         .sceneFlow(grid, backward, residual, previous, current, STEP, 1 / 30.0, velocity, labels);
     kernels.depth().publish(current, new PublishRules(0.5, 1.5, 4), depth, std);
+    kernels.depth().leaveOutBeneath(grid, GROUND, current, depth, std, labels);
     kernels.fetch(depth, depthOut);
     kernels.fetch(std, stdOut);
     kernels.fetch(velocity, velocityOut);

@@ -1,7 +1,6 @@
 package dev.parallax.perception.flow;
 
 import dev.parallax.kernels.DepthGrid;
-import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +50,12 @@ public final class ExpectedFlow {
   }
 
   /**
-   * @param depth {@code [h w]} of the picture that flow begins in; null where none is known
+   * @param depthM {@code [h w]} of the picture that flow begins in; null where none is known
    * @param T_to_from expected motion of the camera
    * @return {@code [h w 2]} grid pixels; null where nothing moves so far that a search needs it
    */
-  public float @Nullable [] of(@Nullable DepthMap depth, Se3 T_to_from) {
-    double[] flow = flow(inverseDepth(depth), T_to_from);
+  public float @Nullable [] of(float @Nullable [] depthM, Se3 T_to_from) {
+    double[] flow = flow(inverseDepth(depthM), T_to_from);
     double longest = 0;
     for (int i = 0; i < flow.length; i += 2) {
       longest = Math.max(longest, Math.hypot(flow[i], flow[i + 1]));
@@ -65,14 +64,14 @@ public final class ExpectedFlow {
   }
 
   /** {@code [rows columns]} of the cells, without gaps. */
-  private double[] inverseDepth(@Nullable DepthMap depth) {
+  private double[] inverseDepth(float @Nullable [] depthM) {
     double[] cells = new double[rows * columns];
-    if (depth == null) {
+    if (depthM == null) {
       return cells;
     }
     int known = 0;
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = mean(depth.depthM(), i % columns * CELL_PX, i / columns * CELL_PX);
+      cells[i] = mean(depthM, i % columns * CELL_PX, i / columns * CELL_PX);
       known += Double.isNaN(cells[i]) ? 0 : 1;
     }
     if (known < LEAST_KNOWN_SHARE * cells.length) {

@@ -15,9 +15,4 @@ public record DepthMap(int width, int height, float[] depthM, float[] stdM) {
               .formatted(width, height, width * height, depthM.length, stdM.length));
     }
   }
-
-  /** One whose values are its own. */
-  public DepthMap copy() {
-    return new DepthMap(width, height, depthM.clone(), stdM.clone());
-  }
 }

@@ -17,6 +17,9 @@ public record GroundPlane(
   /** How well it is told which way the plane leans against the camera. */
   private static final double LEAN_STD_RAD = 0.02;
 
+  /** What ground lies under a plane fitted to it, over the camera's height. */
+  private static final double UNEVEN = 0.1;
+
   /** Height of the camera over the plane, in the unit of length of the depth. */
   public double height() {
     return 1 / Math.sqrt(slopeX * slopeX + slopeY * slopeY + offset * offset);
@@ -38,6 +41,21 @@ public record GroundPlane(
    */
   public double relativeDepthStd(double x, double y) {
     return Math.hypot(relativeStd, LEAN_STD_RAD / (height() * inverseDepth(x, y)));
+  }
+
+  /**
+   * A surface so far under the plane that what is seen beneath it would surely be hidden: by a std
+   * of lean, two of height, and a tenth for what is no plane.
+   *
+   * @return {@code [3]} its inverse depth per unit of x/z, of y/z, and on the optical axis
+   */
+  public float[] surelyBeneath() {
+    double share = 1 / (1 + UNEVEN + 2 * relativeStd);
+    return new float[] {
+      (float) (share * slopeX),
+      (float) (share * slopeY),
+      (float) (share * (offset - LEAN_STD_RAD / height()))
+    };
   }
 
   /** The same plane seen from where the camera went: its points fulfil (slopes, offset) . X = 1. */

@@ -163,7 +163,7 @@ final class FrameInWork {
     LastStep step = live.lastStep;
     live.lastStep = null;
     if (step != null) {
-      return live.expectedFlow.of(step.depth(), step.next(live.intervalS(frame), turn));
+      return live.expectedFlow.of(step.depthM(), step.next(live.intervalS(frame), turn));
     }
     return turn == null ? null : live.expectedFlow.of(null, turn.R_cur_prev());
   }
@@ -210,14 +210,22 @@ final class FrameInWork {
     }
     DeviceBuffer depthM = scope.f32(live.grid.shape());
     DeviceBuffer stdM = scope.f32(live.grid.shape());
-    DepthMap depth = depth(depthM, stdM);
+    live.depthFilter.publish(depthM, stdM);
+    timer.finished(Stage.DEPTH);
     SceneFlowEstimator.Result motion = motion(followed, residual, track);
+    float[] seenM = new float[live.grid.shape().pixels()];
+    if (followed != null) {
+      kernels.fetch(depthM, seenM);
+      live.movers.advance(track.T_cur_prev(), depthM, stdM, motion.labels());
+    }
+    DepthMap depth = fetch(depthM, stdM);
+    live.sceneFlow.fetch(motion);
+    timer.finished(Stage.SCENE_FLOW);
     if (followed != null) {
       live.movers.ask(followed); // before the map, so that one wait does for all results
     }
     OccupancyDelta delta = map(depthM, stdM, motion.labels(), track);
     kernels.finishFetches();
-    DepthMap withoutBodies = depth.copy();
     followMovers(followed, track, depth, motion);
     live.baselineDoubt.widen(depth, live.unit.scaleStd());
     if (!beginsWithFirstLook() && track.wantsKeyframe()) {
@@ -227,7 +235,7 @@ final class FrameInWork {
       }
     }
     if (followed != null) {
-      live.lastStep = new LastStep(withoutBodies, track.T_cur_prev(), live.intervalS(frame));
+      live.lastStep = new LastStep(seenM, track.T_cur_prev(), live.intervalS(frame));
     }
     PoseEstimate pose = pose(track);
     Se3 T_map_odom = live.mapFrame.advance(grey(), depth, pose);
@@ -316,7 +324,7 @@ final class FrameInWork {
   }
 
   /**
-   * Begins depth anew at this picture with what a network saw in the one that odometry begun with,
+   * Begins depth anew at this picture with what a network saw in the one that odometry began with,
    * if depth is still awaited and that has become known meanwhile.
    */
   private boolean beginsWithFirstLook() {
@@ -338,33 +346,28 @@ final class FrameInWork {
     return true;
   }
 
-  /** Publishes depth into the buffers; on the host once the fetches are finished. */
-  private DepthMap depth(DeviceBuffer depth, DeviceBuffer std) {
+  /** On the host once the fetches are finished. */
+  private DepthMap fetch(DeviceBuffer depth, DeviceBuffer std) {
     int pixels = live.grid.shape().pixels();
-    live.depthFilter.publish(depth, std);
     DepthMap map =
         new DepthMap(live.grid.width(), live.grid.height(), new float[pixels], new float[pixels]);
     kernels.fetch(depth, map.depthM());
     kernels.fetch(std, map.stdM());
-    timer.finished(Stage.DEPTH);
     return map;
   }
 
   private SceneFlowEstimator.Result motion(
       OpticalFlow.@Nullable Frame flow, DeviceBuffer residual, Odometry.Track track) {
-    SceneFlowEstimator.Result motion =
-        flow == null
-            ? live.sceneFlow.unknown(scope)
-            : live.sceneFlow.estimate(
-                scope,
-                flow.backward(),
-                residual,
-                live.depthFilter.previous(),
-                live.depthFilter.current(),
-                track.T_cur_prev(),
-                live.intervalS(frame));
-    timer.finished(Stage.SCENE_FLOW);
-    return motion;
+    return flow == null
+        ? live.sceneFlow.unknown(scope)
+        : live.sceneFlow.estimate(
+            scope,
+            flow.backward(),
+            residual,
+            live.depthFilter.previous(),
+            live.depthFilter.current(),
+            track.T_cur_prev(),
+            live.intervalS(frame));
   }
 
   /** Depth and velocity of what moves. */

@@ -1,6 +1,5 @@
 package dev.parallax.perception.pipeline;
 
-import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.Se3;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the picture before leaves to expect of the next one.
  *
- * @param depth in the unit of the motion, as the filter has it: the path does not hang on what is
- *     believed of bodies
+ * @param depthM {@code [h w]} in the unit of the motion, as flow had it: what moves along with the
+ *     camera goes on looking as far, and the path does not hang on what is believed of bodies
  * @param T_cur_prev the camera's motion to it
  * @param intervalS in which that was
  */
-record LastStep(DepthMap depth, Se3 T_cur_prev, double intervalS) {
+record LastStep(float[] depthM, Se3 T_cur_prev, double intervalS) {
   /**
    * The motion to the next picture if the camera goes on as it did.
    *

@@ -122,14 +122,8 @@ public final class MoverTracker {
     }
   }
 
-  /** Whether anything in a mask is large enough to be a body. */
-  public boolean finds(MovingMask mask) {
-    pieces.find(mask);
-    return pieces.count() > 0;
-  }
-
   /**
-   * Goes on to a new picture whose mask {@link #finds} was given.
+   * Goes on to a new picture.
    *
    * @param picture of the grid's size, undistorted
    * @param backward {@code [h w 2]} current to previous, grid pixels
@@ -148,6 +142,7 @@ public final class MoverTracker {
       MovingMask mask,
       DepthMap depth,
       SceneFlowField velocity) {
+    pieces.find(mask);
     for (Body body : bodies) {
       body.state.predict(T_cur_prev, intervalS, body.x, body.y);
       body.unseen++;

@@ -8,6 +8,7 @@ import dev.parallax.kernels.PerceptionKernels;
 import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.SceneFlowField;
 import dev.parallax.perception.geometry.Se3;
+import java.util.Arrays;
 
 /** What is left of each point's motion when the camera's is taken away. */
 public final class SceneFlowEstimator {
@@ -20,24 +21,38 @@ public final class SceneFlowEstimator {
   }
 
   /**
-   * Velocity and label of every grid pixel; on the host once the kernels' fetches are finished.
+   * Velocity and label of every grid pixel; on the host once they were {@link #fetch}ed and the
+   * kernels' fetches are finished.
    *
+   * @param velocities {@code [h w 3]} F32 the same on the device
    * @param labels {@code [h w]} U8 the mask on the device
    */
-  public record Result(SceneFlowField velocity, MovingMask mask, DeviceBuffer labels) {}
+  public record Result(
+      SceneFlowField velocity, MovingMask mask, DeviceBuffer velocities, DeviceBuffer labels) {}
 
   /** Nothing known of any pixel: before there is depth. */
   public Result unknown(BufferScope scope) {
-    float[] velocityMps = new float[3 * grid.shape().pixels()];
-    java.util.Arrays.fill(velocityMps, Float.NaN);
-    byte[] mask = new byte[grid.shape().pixels()];
-    java.util.Arrays.fill(mask, MovingMask.UNKNOWN);
-    DeviceBuffer labels = scope.u8(grid.shape());
-    kernels.upload(mask, labels);
+    Result result = empty(scope);
+    Arrays.fill(result.velocity.velocityMps(), Float.NaN);
+    Arrays.fill(result.mask.labels(), MovingMask.UNKNOWN);
+    kernels.upload(result.velocity.velocityMps(), result.velocities);
+    kernels.upload(result.mask.labels(), result.labels);
+    return result;
+  }
+
+  private Result empty(BufferScope scope) {
+    int pixels = grid.shape().pixels();
     return new Result(
-        new SceneFlowField(grid.width(), grid.height(), velocityMps),
-        new MovingMask(grid.width(), grid.height(), mask),
-        labels);
+        new SceneFlowField(grid.width(), grid.height(), new float[3 * pixels]),
+        new MovingMask(grid.width(), grid.height(), new byte[pixels]),
+        scope.f32(grid.shape().withChannels(3)),
+        scope.u8(grid.shape()));
+  }
+
+  /** Asks for a result as it is now. */
+  public void fetch(Result result) {
+    kernels.fetch(result.velocities, result.velocity.velocityMps());
+    kernels.fetch(result.labels, result.mask.labels());
   }
 
   /**
@@ -53,8 +68,7 @@ public final class SceneFlowEstimator {
       Estimate current,
       Se3 T_cur_prev,
       double intervalS) {
-    DeviceBuffer velocity = scope.f32(grid.shape().withChannels(3));
-    DeviceBuffer labels = scope.u8(grid.shape());
+    Result result = empty(scope);
     kernels
         .depth()
         .sceneFlow(
@@ -65,15 +79,8 @@ public final class SceneFlowEstimator {
             current,
             T_cur_prev.matrix3x4(),
             intervalS,
-            velocity,
-            labels);
-    float[] velocityMps = new float[velocity.shape().elements()];
-    byte[] mask = new byte[labels.shape().elements()];
-    kernels.fetch(velocity, velocityMps);
-    kernels.fetch(labels, mask);
-    return new Result(
-        new SceneFlowField(grid.width(), grid.height(), velocityMps),
-        new MovingMask(grid.width(), grid.height(), mask),
-        labels);
+            result.velocities,
+            result.labels);
+    return result;
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.parallax.kernels.DepthGrid;
 import dev.parallax.kernels.Intrinsics;
 import dev.parallax.kernels.Shape;
-import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -73,13 +72,13 @@ class ExpectedFlowTest {
   }
 
   /** Seen down to a row only; above the horizon is sky. */
-  private DepthMap road(int rows) {
+  private float[] road(int rows) {
     float[] depth = new float[width * height];
     Arrays.fill(depth, Float.NaN);
     for (int i = 0; i < rows * width; i++) {
       float slope = GRID.rowSlopes()[i / width];
       depth[i] = slope > 0 ? (float) (HEIGHT_M / slope) : Float.POSITIVE_INFINITY;
     }
-    return new DepthMap(width, height, depth, depth.clone());
+    return depth;
   }
 }

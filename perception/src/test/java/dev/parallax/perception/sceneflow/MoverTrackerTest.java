@@ -91,7 +91,6 @@ class MoverTrackerTest {
   private void walk(MoverTracker tracker, boolean masksLegs, @Nullable GroundPlane ground) {
     for (int frame = 0; frame < FRAMES; frame++) {
       see(frame, masksLegs, 0.3f);
-      assertThat(tracker.finds(mask)).isTrue();
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, ground, mask, depth, velocity);
     }
   }
@@ -148,7 +147,6 @@ class MoverTrackerTest {
     MoverTracker tracker = new MoverTracker(GRID, false);
     for (int frame = 0; frame < FRAMES; frame++) {
       see(frame, false, 0.05f);
-      tracker.finds(mask);
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
     }
 
@@ -175,7 +173,6 @@ class MoverTrackerTest {
         boolean isPerson = depth.depthM()[i] == WRONG;
         depth.depthM()[i] = isPerson ? 6 : Math.min(wall, depth.depthM()[i]);
       }
-      tracker.finds(mask);
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
     }
 
@@ -190,7 +187,6 @@ class MoverTrackerTest {
       for (int i = 0; i < pixels; i++) {
         depth.depthM()[i] = depth.depthM()[i] == WRONG ? WRONG : Float.NaN;
       }
-      tracker.finds(mask);
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
     }
 
@@ -207,7 +203,6 @@ class MoverTrackerTest {
           depth.depthM()[i] = (float) personZ + 0.01f * (i % 3);
         }
       }
-      tracker.finds(mask);
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, null, mask, depth, velocity);
     }
 
@@ -227,7 +222,6 @@ class MoverTrackerTest {
       depth.depthM()[i] *= 2;
       depth.stdM()[i] *= 2;
     }
-    tracker.finds(mask);
     GroundPlane ground = new GroundPlane(0, 0.5 / HEIGHT, 0, 0.01, 1);
     Se3 motion = T_CUR_PREV.scaledTranslation(2);
     tracker.follow(picture, backward, motion, INTERVAL_S, ground, mask, depth, velocity);
@@ -251,7 +245,6 @@ class MoverTrackerTest {
         depth.stdM()[i] = 0.3f * depth.depthM()[i]; // nothing is a sure surface
         depth.depthM()[i] = WRONG;
       }
-      tracker.finds(mask);
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
     }
 
@@ -274,7 +267,6 @@ class MoverTrackerTest {
         mask.labels()[person + i] = MovingMask.MOVING;
         mask.labels()[person + i + GRID.width()] = MovingMask.MOVING;
       }
-      tracker.finds(mask);
       tracker.follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
     }
 
@@ -288,7 +280,12 @@ class MoverTrackerTest {
   void aStillPictureHasNoBodies() {
     see(0, true, 0.3f);
     Arrays.fill(mask.labels(), MovingMask.STATIC);
+    float[] before = depth.depthM().clone();
 
-    assertThat(new MoverTracker(GRID, false).finds(mask)).isFalse();
+    new MoverTracker(GRID, false)
+        .follow(picture, backward, T_CUR_PREV, INTERVAL_S, floor(), mask, depth, velocity);
+
+    assertThat(mask.labels()).containsOnly(MovingMask.STATIC);
+    assertThat(depth.depthM()).isEqualTo(before);
   }
 }
