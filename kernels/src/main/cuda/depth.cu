@@ -6,6 +6,9 @@
 namespace {
 const float MOVING = 0.5f;
 
+/** What surfaces around and what patches say of a depth's std; see CpuDepthKernels. */
+const float RANGE_SHARE = 0.35f, PATCH_SHARE = 0.7f;
+
 /** Flow of a grid pixel in picture pixels. */
 __device__ __forceinline__ float2 pictureFlow(const float2* flow, const Grid& g, int i) {
   return make_float2(g.stride * flow[i].x, g.stride * flow[i].y);
@@ -372,10 +375,105 @@ PARALLAX_KERNEL(scene_velocity, Grid g, Motion t, float fx, float fy, const floa
   out[2] = scale * (az + kept);
 }
 
+namespace {
+/** Grey smoothed by (1 2 1)/4 both ways, and its slopes. */
+struct SoftGrey {
+  float value, perU, perV;
+};
+
+/** The sixteen pixels around a place, weighted; false where it is too near the edge or outside. */
+__device__ bool softGrey(const u8* grey, int width, int height, float x, float y, SoftGrey* out) {
+  if (!(x >= 1 && y >= 1 && x < width - 2 && y < height - 2)) return false;
+  int x0 = (int)x, y0 = (int)y;
+  float fx = x - x0, fy = y - y0;
+  SoftGrey s = {0, 0, 0};
+  for (int row = 0; row < 4; row++) {
+    const u8* at = grey + (y0 + row - 1) * width + x0 - 1;
+    int a = at[0], b = at[1], c = at[2], d = at[3];
+    float across = (1 - fx) * a + (2 - fx) * b + (1 + fx) * c + fx * d;
+    float weight = row == 0 ? 1 - fy : row == 1 ? 2 - fy : row == 2 ? 1 + fy : fy;
+    s.value += weight * across;
+    s.perU += weight * (c + d - a - b);
+    s.perV += row < 2 ? -across : across;
+  }
+  *out = {s.value * 0.0625f, s.perU * 0.0625f, s.perV * 0.0625f};
+  return true;
+}
+}  // namespace
+
+// Grey of resting points here and in the reference, the reference's slope along what depth shifts,
+// and the parallax of the whole inverse depth, picture pixels; negative where nothing is seen.
+// 12 B read (a grid pixel's share of both pictures among them), 16 B written.
+PARALLAX_KERNEL(look_at_patches, Grid g, Motion t, float fx, float fy, const float* slopeX,
+                const float* slopeY, float cx, float cy, float centre, const u8* grey,
+                const u8* reference, const float* rho, float4* seen) {
+  Pixel p = pixelOfThread();
+  if (p.u >= g.width || p.v >= g.height) return;
+  int i = p.v * g.width + p.u;
+  seen[i] = make_float4(0, 0, 0, -1);
+  float r = rho[i];
+  if (!(r > 0)) return;
+  const float* m = t.m;
+  Vector q = apply(t, slopeX[p.u], slopeY[p.v], r);
+  if (!(q.z > MIN_FORWARD)) return;
+  float iz = 1 / q.z;
+  float toX = q.x * iz, toY = q.y * iz;
+  float ju = fx * (m[3] - toX * m[11]) * iz, jv = fy * (m[7] - toY * m[11]) * iz;
+  float shift = sqrtf(ju * ju + jv * jv);
+  SoftGrey now, then;
+  if (!(shift > 0) ||
+      !softGrey(grey, g.pictureWidth, g.pictureHeight, p.u * g.stride + centre,
+                p.v * g.stride + centre, &now) ||
+      !softGrey(reference, g.pictureWidth, g.pictureHeight, fx * toX + cx, fy * toY + cy, &then)) {
+    return;
+  }
+  seen[i] = make_float4(now.value - 128, then.value - 128,
+                        (then.perU * ju + then.perV * jv) / shift, shift * r);
+}
+
+// How far off the patches say depth may be, as a share of it; see PatchDoubt.
+// Mostly from the cache a window of 16 B read, 4 B written.
+PARALLAX_KERNEL(patch_doubt, const float4* seen, int reach, float* doubt, int width, int height) {
+  Pixel p = pixelOfThread();
+  if (p.u >= width || p.v >= height) return;
+  int i = p.v * width + p.u;
+  doubt[i] = 0;
+  float parallax = seen[i].w;
+  if (!(parallax >= 0)) return;
+  float sums[7] = {0, 0, 0, 0, 0, 0, 0};
+  for (int u = max(p.u - reach, 0); u <= min(p.u + reach, width - 1); u++) {
+    float column[7] = {0, 0, 0, 0, 0, 0, 0};
+    for (int v = max(p.v - reach, 0); v <= min(p.v + reach, height - 1); v++) {
+      float4 s = seen[v * width + u];
+      column[0] += s.w >= 0 ? 1 : 0;
+      column[1] += s.x;
+      column[2] += s.y;
+      column[3] += s.x * s.x;
+      column[4] += s.y * s.y;
+      column[5] += s.x * s.y;
+      column[6] += s.z * s.z;
+    }
+    for (int k = 0; k < 7; k++) sums[k] += column[k];
+  }
+  if (!(sums[0] > 0.5f * (2 * reach + 1) * (2 * reach + 1))) return;
+  const float noise = 9, flat = 4, maxGain = 1.4f;
+  float n = sums[0];
+  float meanHere = sums[1] / n, meanThere = sums[2] / n;
+  float varianceHere = fmaxf(sums[3] / n - meanHere * meanHere, 0);
+  float varianceThere = fmaxf(sums[4] / n - meanThere * meanThere, 0);
+  float both = sums[5] / n - meanHere * meanThere;
+  float gain = sqrtf((varianceHere + flat) / (varianceThere + flat));
+  gain = fminf(maxGain, fmaxf(1 / maxGain, gain));
+  float differs = varianceHere + gain * gain * varianceThere - 2 * gain * both;
+  float perPixel = gain * gain * (sums[6] / n) + noise;
+  doubt[i] = sqrtf(fmaxf(differs, 0) / perPixel) / fmaxf(parallax, 0.1f);
+}
+
 // Depth and standard deviation of what is sure enough. The std takes in how far apart the surfaces
-// within reach lie. 8 B and, mostly from the cache, a window of 8 B read, 8 B written.
-PARALLAX_KERNEL(publish_depth, const float* rho, const float* variance, float limit, float factor,
-                int reach, float* depth, float* std, int width, int height) {
+// within reach lie, and what the pictures say against depth. 12 B and, mostly from the cache, a
+// window of 8 B read, 8 B written.
+PARALLAX_KERNEL(publish_depth, const float* rho, const float* variance, const float* doubt,
+                float limit, float factor, int reach, float* depth, float* std, int width, int height) {
   Pixel p = pixelOfThread();
   if (p.u >= width || p.v >= height) return;
   const float sure = 0.3f * 0.3f;
@@ -392,7 +490,8 @@ PARALLAX_KERNEL(publish_depth, const float* rho, const float* variance, float li
   float range = most > 0 ? most - least : 0;
   int i = p.v * width + p.u;
   float r = rho[i];
-  float total = factor * variance[i] + 0.25f * range * range;
+  float byRange = RANGE_SHARE * range, byPatch = PATCH_SHARE * doubt[i] * r;
+  float total = factor * variance[i] + byRange * byRange + byPatch * byPatch;
   // Relative std of depth equals that of inverse depth to first order.
   bool isSure = r > 0 && total <= limit * r * r;
   depth[i] = isSure ? 1 / r : notANumber();

@@ -32,7 +32,7 @@ public interface DepthKernels {
    *     its texture promises
    * @param reach grid pixels that flow's patches take in to either side. The depth may be that of
    *     any surface there; nothing that lies within a range has a std over half of it (Popoviciu
-   *     1935), which is added
+   *     1935), and 0.35 of it are added
    */
   record PublishRules(double maxRelativeStd, double noiseFactor, int reach) {
     public PublishRules {
@@ -142,8 +142,38 @@ public interface DepthKernels {
       DeviceBuffer velocity,
       DeviceBuffer labels);
 
-  /** Depth {@code [h w]} and its standard deviation for publishing. */
-  void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std);
+  /**
+   * What the pictures say against the depth that is believed: how much the patch around a pixel
+   * differs from the one that its depth leads to in a reference picture, over how much the
+   * reference's grey changes along the epipolar line for each share of the inverse depth. Grey is
+   * smoothed by (1 2 1)/4; mean and exposure of the patches may differ.
+   *
+   * @param grey {@code [H W 1]} U8; likewise {@code referenceGrey}
+   * @param T_ref_cur motion from the current to the reference camera
+   * @param reach grid pixels that a patch takes in to either side
+   * @param doubt {@code [h w]} F32 receives a relative std of depth, not calibrated; 0 where
+   *     nothing can be compared
+   */
+  void patchDoubt(
+      DepthGrid grid,
+      DeviceBuffer grey,
+      DeviceBuffer referenceGrey,
+      double[] T_ref_cur,
+      int reach,
+      Estimate estimate,
+      DeviceBuffer doubt);
+
+  /**
+   * Depth and its standard deviation for publishing, {@code [h w]}.
+   *
+   * @param doubt of {@link #patchDoubt}, 0 where there is none; 0.7 of it are added
+   */
+  void publish(
+      Estimate estimate,
+      PublishRules rules,
+      DeviceBuffer doubt,
+      DeviceBuffer depth,
+      DeviceBuffer std);
 
   /**
    * Leaves out what lies beneath the ground: what moves along with the camera looks infinitely far,

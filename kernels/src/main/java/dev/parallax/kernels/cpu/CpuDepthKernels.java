@@ -8,9 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The depth filter in plain Java, single precision, one pixel at a time. */
 final class CpuDepthKernels implements DepthKernels {
+  /**
+   * Of the range of the surfaces around: between a half, the most that a std within it can be, and
+   * the 0.29 of a depth that may be anywhere in it.
+   */
+  private static final float RANGE_SHARE = 0.35f;
+
+  /** What patches say of depth counts so much; chosen on simulated rooms. */
+  private static final float PATCH_SHARE = 0.7f;
+
   private final RowWorkers workers;
   private @Nullable FlowNoise noise;
   private @Nullable SurfaceRange surfaces;
+  private @Nullable PatchDoubt patches;
 
   CpuDepthKernels(RowWorkers workers) {
     this.workers = workers;
@@ -157,7 +167,33 @@ final class CpuDepthKernels implements DepthKernels {
   }
 
   @Override
-  public void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std) {
+  public void patchDoubt(
+      DepthGrid grid,
+      DeviceBuffer grey,
+      DeviceBuffer referenceGrey,
+      double[] T_ref_cur,
+      int reach,
+      Estimate estimate,
+      DeviceBuffer doubt) {
+    if (patches == null || !patches.fits(grid)) {
+      patches = new PatchDoubt(grid.width(), grid.height());
+    }
+    PatchDoubt all = patches;
+    byte[] now = HostBuffer.bytes(grey);
+    byte[] then = HostBuffer.bytes(referenceGrey);
+    float[] out = HostBuffer.floats(doubt);
+    workers.run(
+        grid.height(), (begin, end) -> all.look(grid, now, then, T_ref_cur, estimate, begin, end));
+    workers.run(grid.height(), (begin, end) -> all.compare(reach, out, begin, end));
+  }
+
+  @Override
+  public void publish(
+      Estimate estimate,
+      PublishRules rules,
+      DeviceBuffer doubt,
+      DeviceBuffer depth,
+      DeviceBuffer std) {
     int w = depth.shape().width();
     int h = depth.shape().height();
     if (surfaces == null || !surfaces.fits(w, h)) {
@@ -168,6 +204,7 @@ final class CpuDepthKernels implements DepthKernels {
     float[] variance = HostBuffer.floats(estimate.variance());
     float[] d = HostBuffer.floats(depth);
     float[] s = HostBuffer.floats(std);
+    float[] against = HostBuffer.floats(doubt);
     workers.run(h, (begin, end) -> range.alongRows(rho, variance, rules.reach(), begin, end));
     workers.run(
         h,
@@ -176,7 +213,7 @@ final class CpuDepthKernels implements DepthKernels {
           float[] ofRow = new float[w];
           for (int v = begin; v < end; v++) {
             range.ofRow(v, rules.reach(), bits, ofRow);
-            publishRow(v * w, ofRow, rules, rho, variance, d, s);
+            publishRow(v * w, ofRow, rules, rho, variance, against, d, s);
           }
         });
   }
@@ -187,6 +224,7 @@ final class CpuDepthKernels implements DepthKernels {
       PublishRules rules,
       float[] rho,
       float[] variance,
+      float[] doubt,
       float[] depth,
       float[] std) {
     float limit = (float) (rules.maxRelativeStd() * rules.maxRelativeStd());
@@ -194,7 +232,9 @@ final class CpuDepthKernels implements DepthKernels {
     for (int u = 0; u < range.length; u++) {
       int i = first + u;
       float r = rho[i];
-      float v = factor * variance[i] + 0.25f * range[u] * range[u];
+      float byPatch = PATCH_SHARE * doubt[i] * r;
+      float byRange = RANGE_SHARE * range[u];
+      float v = factor * variance[i] + byRange * byRange + byPatch * byPatch;
       // Relative std of depth equals that of inverse depth to first order.
       boolean sure = r > 0 && v <= limit * r * r;
       depth[i] = sure ? 1 / r : Float.NaN;

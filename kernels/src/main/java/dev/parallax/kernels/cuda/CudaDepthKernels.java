@@ -21,11 +21,14 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   private final CudaFunction fuseDepth;
   private final CudaFunction residualFlow;
   private final CudaFunction sceneVelocity;
+  private final CudaFunction lookAtPatches;
+  private final CudaFunction patchDoubt;
   private final CudaFunction publishDepth;
   private final CudaFunction leaveOutBeneath;
   private final CudaFunction rescaleDepth;
   private final Scratch keys = new Scratch();
   private final Scratch carried = new Scratch();
+  private final Scratch seen = new Scratch();
 
   CudaDepthKernels(CudaDevice device, CudaStream stream) {
     this.stream = stream;
@@ -38,6 +41,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     fuseDepth = device.function("fuse_depth");
     residualFlow = device.function("residual_flow");
     sceneVelocity = device.function("scene_velocity");
+    lookAtPatches = device.function("look_at_patches");
+    patchDoubt = device.function("patch_doubt");
     publishDepth = device.function("publish_depth");
     leaveOutBeneath = device.function("leave_out_beneath");
     rescaleDepth = device.function("rescale_depth");
@@ -216,14 +221,58 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
   }
 
   @Override
-  public void publish(Estimate estimate, PublishRules rules, DeviceBuffer depth, DeviceBuffer std) {
+  public void patchDoubt(
+      DepthGrid grid,
+      DeviceBuffer grey,
+      DeviceBuffer referenceGrey,
+      double[] T_ref_cur,
+      int reach,
+      Estimate estimate,
+      DeviceBuffer doubt) {
+    requireU8(grid.picture(), grey);
+    requireU8(grid.picture(), referenceGrey);
+    requireEstimate(grid.shape(), estimate);
+    requireF32(grid.shape(), doubt);
+    stream.bind();
+    int width = grid.width();
+    int height = grid.height();
+    CudaBuffer patches = seen.words(height, width, 4);
+    grids
+        .overRays(lookAtPatches, grid, T_ref_cur)
+        .with((float) grid.camera().cx())
+        .with((float) grid.camera().cy())
+        .with((float) grid.centre())
+        .with(CudaBuffer.live(grey, ElementType.U8))
+        .with(CudaBuffer.live(referenceGrey, ElementType.U8))
+        .with(estimate.inverseDepth())
+        .with(patches)
+        .overPixels(width, height);
+    stream
+        .launch(patchDoubt)
+        .with(patches)
+        .with(reach)
+        .with(CudaBuffer.live(doubt, ElementType.F32))
+        .with(width)
+        .with(height)
+        .overPixels(width, height);
+  }
+
+  @Override
+  public void publish(
+      Estimate estimate,
+      PublishRules rules,
+      DeviceBuffer doubt,
+      DeviceBuffer depth,
+      DeviceBuffer std) {
     Shape shape = depth.shape();
+    requireF32(shape, doubt);
     requireF32(shape, std);
     requireEstimate(shape, estimate);
     stream
         .launch(publishDepth)
         .with(estimate.inverseDepth())
         .with(estimate.variance())
+        .with(doubt)
         .with((float) (rules.maxRelativeStd() * rules.maxRelativeStd()))
         .with((float) (rules.noiseFactor() * rules.noiseFactor()))
         .with(rules.reach())
@@ -302,5 +351,6 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     grids.close();
     keys.close();
     carried.close();
+    seen.close();
   }
 }

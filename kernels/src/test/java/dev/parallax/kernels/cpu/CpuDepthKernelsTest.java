@@ -83,7 +83,10 @@ class CpuDepthKernelsTest {
     DeviceBuffer depth = scene.scope.f32(four);
     DeviceBuffer std = scene.scope.f32(four);
 
-    scene.kernels.depth().publish(estimate, new PublishRules(0.3, 1, 0), depth, std);
+    scene
+        .kernels
+        .depth()
+        .publish(estimate, new PublishRules(0.3, 1, 0), scene.filled(four, 0), depth, std);
 
     assertThat(scene.read(depth)).containsExactly(2, NAN, NAN, NAN);
     assertThat((double) scene.read(std)[0]).as("0.2 of 2").isCloseTo(0.4, within(1e-6));
@@ -91,7 +94,7 @@ class CpuDepthKernelsTest {
   }
 
   @Test
-  void whatLiesWithinReachOfAnotherSurfaceIsPublishedWithHalfTheStepBetweenThem() {
+  void whatLiesWithinReachOfAnotherSurfaceIsPublishedWithAShareOfTheStepBetweenThem() {
     int w = 20;
     Shape shape = Shape.of(15, w);
     float[] rho = new float[shape.pixels()];
@@ -107,12 +110,15 @@ class CpuDepthKernelsTest {
     DeviceBuffer depth = scene.scope.f32(shape);
     DeviceBuffer std = scene.scope.f32(shape);
 
-    scene.kernels.depth().publish(estimate, new PublishRules(0.9, 2, 3), depth, std);
+    scene
+        .kernels
+        .depth()
+        .publish(estimate, new PublishRules(0.9, 2, 3), scene.filled(shape, 0), depth, std);
 
     float[] stdM = scene.read(std);
     for (int row : new int[] {0, 7, 14}) {
       assertThat((double) stdM[row * w + 6]).as("twice 0.01").isCloseTo(0.02 * 4, within(1e-5));
-      double near = Math.sqrt(0.02 * 0.02 + 0.25 * 0.25);
+      double near = Math.sqrt(0.02 * 0.02 + 0.175 * 0.175);
       assertThat((double) stdM[row * w + 7]).isCloseTo(near * 4, within(1e-5));
       assertThat((double) stdM[row * w + 12]).isCloseTo(near, within(1e-5));
       assertThat((double) stdM[row * w + 13]).isCloseTo(0.02, within(1e-5));
@@ -174,7 +180,10 @@ class CpuDepthKernelsTest {
     DeviceBuffer std = scene.scope.f32(four);
 
     scene.kernels.depth().rescale(estimate, 3);
-    scene.kernels.depth().publish(estimate, new PublishRules(0.3, 1, 0), depth, std);
+    scene
+        .kernels
+        .depth()
+        .publish(estimate, new PublishRules(0.3, 1, 0), scene.filled(four, 0), depth, std);
 
     float[] d = scene.read(depth);
     assertThat((double) d[0]).isCloseTo(6, within(1e-5));

@@ -92,6 +92,7 @@ final class DepthParity {
             }),
         depthCase("residual flow", stride, Tolerance.NONE, DepthParity::residualFlow),
         depthCase("scene flow", stride, Tolerance.NONE, DepthParity::sceneFlow),
+        depthCase("patch doubt", stride, Tolerance.NONE, DepthParity::patchDoubt),
         depthCase("beneath the ground", stride, Tolerance.NONE, DepthParity::beneath),
         depthCase(
             "clear, rescale and publish",
@@ -102,7 +103,11 @@ final class DepthParity {
               scene.kernels().depth().rescale(estimate, 1.7);
               DeviceBuffer depth = scene.in().poisonedF32(scene.shape(1));
               DeviceBuffer std = scene.in().poisonedF32(scene.shape(1));
-              scene.kernels().depth().publish(estimate, new PublishRules(0.4, 1.3, 3), depth, std);
+              DeviceBuffer doubt = scene.values(1, 0, 0.6, 0);
+              scene
+                  .kernels()
+                  .depth()
+                  .publish(estimate, new PublishRules(0.4, 1.3, 3), doubt, depth, std);
               Estimate cleared = scene.poisoned();
               scene.kernels().depth().clear(cleared);
               return Map.of(
@@ -130,6 +135,16 @@ final class DepthParity {
             estimate,
             residual);
     return Map.of("residual", scene.in().floats(residual));
+  }
+
+  private static Map<String, float[]> patchDoubt(ParityScene scene) {
+    DeviceBuffer doubt = scene.in().poisonedF32(scene.shape(1));
+    scene
+        .kernels()
+        .depth()
+        .patchDoubt(
+            scene.grid(), scene.grey(), scene.grey(), scene.motion(), 2, scene.belief(), doubt);
+    return Map.of("doubt", scene.in().floats(doubt));
   }
 
   private static Map<String, float[]> beneath(ParityScene scene) {

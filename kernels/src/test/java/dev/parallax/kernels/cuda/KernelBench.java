@@ -55,7 +55,9 @@ final class KernelBench {
           Map.entry("trim_rim", 31.0),
           Map.entry("spread_motion", 4.25),
           Map.entry("scene_velocity", 45.0),
-          Map.entry("publish_depth", 16.0),
+          Map.entry("look_at_patches", 28.0),
+          Map.entry("patch_doubt", 20.0),
+          Map.entry("publish_depth", 20.0),
           Map.entry("leave_out_beneath", 8.0),
           Map.entry("pixel_evidence", 15.0),
           Map.entry("window_extremes", 10.0));

@@ -57,6 +57,7 @@ final class KernelFrame implements AutoCloseable {
   private final DeviceBuffer covariance;
   private final DeviceBuffer residual;
   private final DeviceBuffer across;
+  private final DeviceBuffer doubt;
   private final MotionJudge motion;
   private final DeviceBuffer velocity;
   private final DeviceBuffer labels;
@@ -102,6 +103,7 @@ final class KernelFrame implements AutoCloseable {
     covariance = scope.f32(grid.shape().withChannels(3));
     residual = scope.f32(grid.shape().withChannels(3));
     across = scope.f32(grid.shape());
+    doubt = scope.f32(grid.shape());
     motion = new MotionJudge(kernels.motion(), grid, belief(scope), belief(scope));
     velocity = scope.f32(grid.shape().withChannels(3));
     labels = scope.u8(grid.shape());
@@ -178,7 +180,8 @@ final class KernelFrame implements AutoCloseable {
     kernels
         .depth()
         .sceneFlow(grid, backward, residual, previous, current, STEP, 1 / 30.0, velocity, labels);
-    kernels.depth().publish(current, new PublishRules(0.5, 1.5, 4), depth, std);
+    kernels.depth().patchDoubt(grid, grey, before, STEP, 2, current, doubt);
+    kernels.depth().publish(current, new PublishRules(0.5, 1.5, 4), doubt, depth, std);
     kernels.depth().leaveOutBeneath(grid, GROUND, current, depth, std, labels);
     kernels.fetch(depth, depthOut);
     kernels.fetch(std, stdOut);

@@ -27,6 +27,9 @@ public final class DepthFilter implements AutoCloseable {
   /** Dense inverse search matches patches of 8 pixels, at half the picture's size. */
   private static final int PATCH_REACH_PX = 8;
 
+  /** Half of a patch that is held against another picture. */
+  private static final int COMPARED_REACH_PX = 4;
+
   private static final MeasurementRules RULES = new MeasurementRules(0.3, 1.5, 9);
 
   private final PerceptionKernels kernels;
@@ -36,6 +39,9 @@ public final class DepthFilter implements AutoCloseable {
   private final DeviceBuffer across;
   private final float[] acrossReference;
   private final FlowErrorScale flowError;
+  private final DeviceBuffer doubt;
+  private final float[] noDoubt;
+  private boolean isDoubted = true;
   private boolean hasAcross;
   private double unitFactor = 1;
   private Estimate current;
@@ -53,6 +59,8 @@ public final class DepthFilter implements AutoCloseable {
     flowCovariance = scope.f32(grid.shape().withChannels(3));
     across = scope.f32(grid.shape());
     acrossReference = new float[grid.shape().pixels()];
+    doubt = scope.f32(grid.shape());
+    noDoubt = new float[grid.shape().pixels()];
     flowError = new FlowErrorScale(grid.shape().pixels());
     current = newEstimate();
     previous = newEstimate();
@@ -92,6 +100,7 @@ public final class DepthFilter implements AutoCloseable {
   public void forget() {
     kernels.depth().clear(current);
     kernels.depth().clear(previous);
+    doubtNothing();
     kernels.motion().clear(motionNow);
     kernels.motion().clear(motionBefore);
   }
@@ -118,6 +127,7 @@ public final class DepthFilter implements AutoCloseable {
     Estimate swap = previous;
     previous = current;
     current = swap;
+    doubtNothing();
     // A camera held at rest moves no pixel, so nothing is lost in moving it.
     double noise = T_cur_prev.equals(Se3.identity()) ? 0 : CARRY_RELATIVE_NOISE;
     kernels.depth().carry(grid, previous, forwardFlow, T_cur_prev.matrix3x4(), noise, current);
@@ -183,6 +193,27 @@ public final class DepthFilter implements AutoCloseable {
     hasAcross = true;
   }
 
+  /**
+   * Holds what is believed now against the picture farther back; what is published until the next
+   * {@link #carry} is the less sure the less the pictures agree with it.
+   *
+   * @param grey {@code [H W 1]} U8; likewise {@code referenceGrey}
+   */
+  public void compare(DeviceBuffer grey, DeviceBuffer referenceGrey, Se3 T_ref_cur) {
+    int reach = Math.max(1, COMPARED_REACH_PX / grid.stride());
+    kernels
+        .depth()
+        .patchDoubt(grid, grey, referenceGrey, T_ref_cur.matrix3x4(), reach, current, doubt);
+    isDoubted = true;
+  }
+
+  private void doubtNothing() {
+    if (isDoubted) {
+      kernels.upload(noDoubt, doubt);
+      isDoubted = false;
+    }
+  }
+
   /** Fuses depth from a sensor or a network, {@code [h w]} on the grid. */
   public void fuse(DeviceBuffer depth, DeviceBuffer std) {
     kernels.depth().fuseDepth(depth, std, RULES.gate(), current);
@@ -212,6 +243,7 @@ public final class DepthFilter implements AutoCloseable {
         .publish(
             current,
             new PublishRules(MAX_PUBLISHED_RELATIVE_STD, flowError.factor(), reach),
+            doubt,
             depth,
             std);
   }

@@ -11,8 +11,11 @@ final class FlowErrorScale {
   /** Of a normal distribution: its standard deviation over the median of its magnitude. */
   private static final double STD_OVER_MEDIAN = 1.4826;
 
-  /** Along the line, where flow follows what it sees at other depths, it is off by more. */
-  private static final double ALONG_OVER_ACROSS = 2;
+  /**
+   * Along the line, where flow follows what it sees at other depths, it is off by more. What the
+   * surfaces around and the patches themselves tell of that comes on top when depth is published.
+   */
+  private static final double ALONG_OVER_ACROSS = 1.4;
 
   /** Fewer pixels than this tell nothing of a picture. */
   private static final int MIN_PIXELS = 200;

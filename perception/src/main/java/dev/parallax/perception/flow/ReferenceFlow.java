@@ -48,6 +48,11 @@ public final class ReferenceFlow implements AutoCloseable {
     return stamp;
   }
 
+  /** {@code [H W 1]} U8 the picture that is referred to. */
+  public DeviceBuffer grey() {
+    return grey;
+  }
+
   /** Continues by one frame without looking at the pictures: cheap, and drifts. */
   public void chain(OpticalFlow.Frame frame) {
     if (atReference) {

@@ -279,10 +279,11 @@ final class FrameInWork {
     if (reference != null) {
       Optional<Se3> T_odom_ref = live.odometry.keyframeT_odom_cam(reference.stamp());
       if (T_odom_ref.isPresent()) {
-        live.depthFilter.measureReference(
-            reference.flow(),
-            reference.inconsistency(),
-            T_odom_ref.get().inverse().times(track.T_odom_cam()));
+        Se3 T_ref_cur = T_odom_ref.get().inverse().times(track.T_odom_cam());
+        live.depthFilter.measureReference(reference.flow(), reference.inconsistency(), T_ref_cur);
+        if (!live.fusesSensorDepth) {
+          live.depthFilter.compare(grey(), reference.grey(), T_ref_cur);
+        }
         doubtBaseline(reference.stamp(), T_odom_ref.get());
       }
     }
