@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodySupports {
   /** A depth surer than this is a resting surface's: what moves is triangulated badly. */
-  private static final float SURE_RELATIVE_STD = 0.1f;
+  private static final float SURE_RELATIVE_STD = 0.07f;
 
   /** Ground is where depth is within this share of the fitted plane's. */
   private static final double ON_GROUND = 0.15;
