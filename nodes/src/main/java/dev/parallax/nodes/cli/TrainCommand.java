@@ -1,5 +1,6 @@
 package dev.parallax.nodes.cli;
 
+import dev.parallax.nodes.model.Models;
 import dev.parallax.sim.training.Checkpoint;
 import dev.parallax.sim.training.DepthTraining;
 import dev.parallax.sim.training.TrainingException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  parallax train --out net                     about an hour on one core",
       "  parallax train --out net                     the same line goes on where it was stopped",
+      "  parallax train --out more --from built-in --rate 0.001    goes on from the shipped network",
       "Leaves depth.onnx, recipe.yaml, curve.csv and the checkpoint to go on from. One thread works.",
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -56,9 +58,11 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "DIR",
-      description = "Begin with the weights that a training in this folder came to.")
-  private @Nullable Path from;
+      paramLabel = "NETWORK",
+      description =
+          "Begin with the weights of the network that is shipped (built-in), of a depth.onnx, or"
+              + " of the training in a folder.")
+  private @Nullable String from;
 
   @Option(
       names = "--rate",
@@ -114,9 +118,7 @@ public final class TrainCommand implements Callable<Integer> {
       TrainingRecipe recipe =
           TrainingRecipe.defaults(seed == null ? 1 : seed, steps == null ? DEFAULT_STEPS : steps);
       TrainingRecipe wanted = rate == null ? recipe : recipe.withRate(rate);
-      return from == null
-          ? DepthTraining.begin(wanted, journal)
-          : DepthTraining.beginFrom(new Checkpoint(from.resolve("checkpoint")), wanted, journal);
+      return from == null ? DepthTraining.begin(wanted, journal) : beginFrom(from, wanted, journal);
     }
     TrainingRecipe recipe = checkpoint.recipe();
     boolean other =
@@ -130,6 +132,15 @@ public final class TrainCommand implements Callable<Integer> {
               .formatted(out, recipe.seed(), recipe.steps(), recipe.rate()));
     }
     return DepthTraining.resume(checkpoint, journal);
+  }
+
+  private static DepthTraining beginFrom(
+      String network, TrainingRecipe recipe, TrainingJournal journal) throws TrainingException {
+    if (Files.isDirectory(Path.of(network))) {
+      Checkpoint weights = new Checkpoint(Path.of(network).resolve("checkpoint"));
+      return DepthTraining.beginFrom(weights, recipe, journal);
+    }
+    return DepthTraining.beginFrom(Models.ownBytes(network), network, recipe, journal);
   }
 
   private void train(DepthTraining training, Checkpoint checkpoint, TrainingJournal journal)

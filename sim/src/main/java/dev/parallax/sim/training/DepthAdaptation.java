@@ -71,22 +71,7 @@ public final class DepthAdaptation implements AutoCloseable {
    */
   public static void check(byte[] onnx, String name) throws TrainingException {
     DepthTraining.engine();
-    load(onnx, name, LEAST_WIDTH, LEAST_HEIGHT).model().close();
-  }
-
-  private static DepthTraining.Loaded load(byte[] onnx, String name, int width, int height)
-      throws TrainingException {
-    DepthTraining.Loaded state = DepthTraining.fresh(width, height, WEIGHT_DECAY);
-    try {
-      OnnxImport.into(state.network(), onnx);
-      return state;
-    } catch (IllegalArgumentException e) {
-      state.model().close();
-      throw new TrainingException(
-          "%s: cannot be refined (%s); begin with built-in or depth.onnx from train"
-              .formatted(name, e.getMessage()),
-          e);
-    }
+    OnnxImport.load(onnx, name, LEAST_WIDTH, LEAST_HEIGHT, WEIGHT_DECAY).model().close();
   }
 
   /**
@@ -118,7 +103,8 @@ public final class DepthAdaptation implements AutoCloseable {
             done -> progress.preparing(done, steps));
     DepthTraining.engine().setRandomSeed((int) recipe.seed());
     PinholeCamera camera = camera(lessons);
-    DepthTraining.Loaded state = load(onnx, name, camera.width(), camera.height());
+    DepthTraining.Loaded state =
+        OnnxImport.load(onnx, name, camera.width(), camera.height(), WEIGHT_DECAY);
     DepthAdaptation adaptation = new DepthAdaptation(state, lessons, recipe, progress);
     adaptation.drawSimulated(clip.views().size(), steps);
     adaptation.findUnits(clip);

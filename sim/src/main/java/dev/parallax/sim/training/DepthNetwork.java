@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
@@ -30,6 +31,14 @@ final class DepthNetwork extends AbstractBlock {
 
   DepthNetwork() {
     DepthTopology.build(new Declaring(), new Shape(1, NetworkInput.CHANNELS, 32, 32));
+  }
+
+  private static NDArray own(BatchNorm norm, String name) {
+    Parameter parameter = norm.getDirectParameters().get(name);
+    if (parameter == null) {
+      throw new IllegalStateException("No parameter " + name);
+    }
+    return parameter.getArray();
   }
 
   /** A model that holds this network, not initialised. */
@@ -76,6 +85,17 @@ final class DepthNetwork extends AbstractBlock {
   public Shape[] getOutputShapes(Shape[] inputs) {
     Shape in = inputs[0];
     return new Shape[] {new Shape(in.get(0), 2, in.get(2) / 2, in.get(3) / 2)};
+  }
+
+  /**
+   * Gives normalisations that were folded into their convolutions the statistics back that pictures
+   * have there, and leaves every answer as it is: without, the first step that gathers statistics
+   * would change all that was learned.
+   *
+   * @param input {@code [N 5 H W]}
+   */
+  void unfold(ParameterStore parameters, NDArray input) {
+    DepthTopology.build(new Unfolding(parameters), input);
   }
 
   /** Makes the layers, given shapes only. */
@@ -132,8 +152,37 @@ final class DepthNetwork extends AbstractBlock {
     }
   }
 
+  /** Runs the layers and spreads each normalisation over what goes into it. */
+  private final class Unfolding extends Computing {
+    Unfolding(ParameterStore parameters) {
+      super(parameters, false);
+    }
+
+    @Override
+    NDArray normalised(BatchNorm norm, NDArray in) {
+      NDArray out = super.normalised(norm, in);
+      NDArray mean = perChannel(in);
+      NDArray square = perChannel(in.square());
+      NDArray variance = square.sub(mean.square()).maximum(0);
+      // y = gain x + shift before; the same with x = mean + sqrt(variance + epsilon) x'
+      NDArray oldSpread = own(norm, "runningVar").add(NORM_EPSILON).sqrt();
+      NDArray gain = own(norm, "gamma").div(oldSpread);
+      NDArray shift = own(norm, "beta").sub(gain.mul(own(norm, "runningMean")));
+      shift.add(gain.mul(mean)).copyTo(own(norm, "beta"));
+      gain.mul(variance.add(NORM_EPSILON).sqrt()).copyTo(own(norm, "gamma"));
+      mean.copyTo(own(norm, "runningMean"));
+      variance.copyTo(own(norm, "runningVar"));
+      return out;
+    }
+
+    /** The mean of {@code [N C H W]}, {@code [C]}. */
+    private static NDArray perChannel(NDArray all) {
+      return all.mean(new int[] {3}).mean(new int[] {2}).mean(new int[] {0});
+    }
+  }
+
   /** Runs the layers. */
-  private final class Computing implements LayerOps<NDArray> {
+  private class Computing implements LayerOps<NDArray> {
     private final ParameterStore parameters;
     private final boolean training;
 
@@ -149,8 +198,12 @@ final class DepthNetwork extends AbstractBlock {
       if (norm == null) {
         throw new IllegalStateException("No normalisation after " + name);
       }
-      NDList out = norm.forward(parameters, new NDList(head(name, in, channels)), training);
-      return activated ? relu(out.singletonOrThrow()) : out.singletonOrThrow();
+      NDArray out = normalised(norm, head(name, in, channels));
+      return activated ? relu(out) : out;
+    }
+
+    NDArray normalised(BatchNorm norm, NDArray in) {
+      return norm.forward(parameters, new NDList(in), training).singletonOrThrow();
     }
 
     @Override

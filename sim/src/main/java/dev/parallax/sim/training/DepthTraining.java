@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DepthTraining implements AutoCloseable {
   private static final int VALIDATION_VIEWS = 48;
+  private static final int UNFOLDING_VIEWS = 32;
 
   private final TrainingRecipe recipe;
   private final TrainingProgress progress;
@@ -81,6 +82,36 @@ public final class DepthTraining implements AutoCloseable {
             known.model().getNDManager(), known.network().getParameters(), recipe.weightDecay());
     return new DepthTraining(
         recipe, progress, new Loaded(known.model(), known.network(), unmoved, 0));
+  }
+
+  /**
+   * Begins with the weights of a file, and a recipe of its own.
+   *
+   * @param onnx as {@link #onnx} writes it
+   * @param name of the file, for messages
+   * @throws TrainingException if it is none of Parallax's own or PyTorch cannot be started
+   */
+  public static DepthTraining beginFrom(
+      byte[] onnx, String name, TrainingRecipe recipe, TrainingProgress progress)
+      throws TrainingException {
+    engine();
+    DepthTraining training =
+        new DepthTraining(
+            recipe,
+            progress,
+            OnnxImport.load(onnx, name, recipe.width(), recipe.height(), recipe.weightDecay()));
+    training.unfold();
+    return training;
+  }
+
+  /** Asks the network's normalisations for the statistics of pictures to learn from. */
+  private void unfold() {
+    Random random = new Random(recipe.seed());
+    TrainingBatch some = new TrainingBatch(pool.any(random).camera(), UNFOLDING_VIEWS);
+    fill(some, UNFOLDING_VIEWS, random);
+    try (NDManager scope = manager.newSubManager()) {
+      network.unfold(parameters, some.input(scope));
+    }
   }
 
   /**
@@ -155,10 +186,7 @@ public final class DepthTraining implements AutoCloseable {
   private double learnOnce() {
     pool.add(recipe.fresh());
     Random random = new Random(recipe.seed() * 0x9E3779B97F4A7C15L + step);
-    for (int i = 0; i < recipe.batch(); i++) {
-      TrainingSample sample = pool.any(random);
-      batch.put(i, sample, KnownDepth.draw(sample, random));
-    }
+    fill(batch, recipe.batch(), random);
     double value;
     try (NDManager scope = manager.newSubManager()) {
       NDArray truth = batch.truth(scope);
@@ -170,6 +198,13 @@ public final class DepthTraining implements AutoCloseable {
     }
     optimizer.update(step + 1, recipe.rateAt(step));
     return value;
+  }
+
+  private void fill(TrainingBatch into, int count, Random random) {
+    for (int i = 0; i < count; i++) {
+      TrainingSample sample = pool.any(random);
+      into.put(i, sample, KnownDepth.draw(sample, random));
+    }
   }
 
   private NDArray run(NDArray input, boolean training) {

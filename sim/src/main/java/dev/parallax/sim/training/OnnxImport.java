@@ -18,6 +18,29 @@ final class OnnxImport {
   private OnnxImport() {}
 
   /**
+   * A network with the numbers of a file, not yet trained further. The engine must have been
+   * started.
+   *
+   * @param name of the file, for messages
+   * @throws TrainingException if it is none of Parallax's own
+   */
+  static DepthTraining.Loaded load(
+      byte[] onnx, String name, int width, int height, double weightDecay)
+      throws TrainingException {
+    DepthTraining.Loaded state = DepthTraining.fresh(width, height, weightDecay);
+    try {
+      into(state.network(), onnx);
+      return state;
+    } catch (IllegalArgumentException e) {
+      state.model().close();
+      throw new TrainingException(
+          "%s: cannot be refined (%s); begin with built-in or depth.onnx from train"
+              .formatted(name, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
    * @param network initialised; its numbers are replaced
    * @throws IllegalArgumentException if a layer is missing or of another size
    */

@@ -65,6 +65,30 @@ class DepthTrainingTest {
   }
 
   @Test
+  void anotherTrainingMayBeginWithItsFileAndLosesNothing() throws Exception {
+    byte[] onnx;
+    Losses before = new Losses();
+    try (DepthTraining training = DepthTraining.begin(recipe(60), before)) {
+      training.learn(55);
+      training.learn(5);
+      onnx = training.onnx();
+    }
+    Losses after = new Losses();
+    float[] input = new float[NetworkInput.size(SIZE, SIZE)];
+    Arrays.fill(input, 0.3f);
+    float[] written = run(onnx, input, new long[] {1, 5, SIZE, SIZE});
+    TrainingRecipe further = recipe(60).withRate(1e-5);
+    try (DepthTraining training = DepthTraining.beginFrom(onnx, "net", further, after)) {
+      float[] read = training.answer(input, SIZE, SIZE);
+      for (int i = 0; i < written.length; i++) {
+        assertThat(read[i]).isCloseTo(written[i], within(2e-3f));
+      }
+      training.learn(5); // gathers statistics of few pictures
+    }
+    assertThat(after.all.get(0)).isLessThan(0.5 * (before.all.get(0) + before.all.get(1)));
+  }
+
+  @Test
   void itLearns() throws Exception {
     Losses losses = new Losses();
     try (DepthTraining training = DepthTraining.begin(recipe(40), losses)) {
