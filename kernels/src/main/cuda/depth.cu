@@ -8,6 +8,7 @@ const float MOVING = 0.5f;
 
 /** What surfaces around and what patches say of a depth's std; see CpuDepthKernels. */
 const float RANGE_SHARE = 0.35f, PATCH_SHARE = 0.7f;
+const int PATCH_SPACING = 2;
 
 /** Flow of a grid pixel in picture pixels. */
 __device__ __forceinline__ float2 pictureFlow(const float2* flow, const Grid& g, int i) {
@@ -399,19 +400,60 @@ __device__ bool softGrey(const u8* grey, int width, int height, float x, float y
   *out = {s.value * 0.0625f, s.perU * 0.0625f, s.perV * 0.0625f};
   return true;
 }
+
+__device__ __forceinline__ int samplesOf(int gridPixels) {
+  return (gridPixels + PATCH_SPACING - 1) / PATCH_SPACING;
+}
+
+// What the patch around a sample says against its depth; see PatchDoubt. 0 where nothing can be
+// compared.
+__device__ float doubtOf(const float4* seen, Pixel p, int reach, int width, int height) {
+  float parallax = seen[p.v * width + p.u].w;
+  if (!(parallax >= 0)) return 0;
+  float sums[7] = {0, 0, 0, 0, 0, 0, 0};
+  for (int u = max(p.u - reach, 0); u <= min(p.u + reach, width - 1); u++) {
+    float column[7] = {0, 0, 0, 0, 0, 0, 0};
+    for (int v = max(p.v - reach, 0); v <= min(p.v + reach, height - 1); v++) {
+      float4 s = seen[v * width + u];
+      column[0] += s.w >= 0 ? 1 : 0;
+      column[1] += s.x;
+      column[2] += s.y;
+      column[3] += s.x * s.x;
+      column[4] += s.y * s.y;
+      column[5] += s.x * s.y;
+      column[6] += s.z * s.z;
+    }
+    for (int k = 0; k < 7; k++) sums[k] += column[k];
+  }
+  if (!(sums[0] > 0.5f * (2 * reach + 1) * (2 * reach + 1))) return 0;
+  const float noise = 9, flat = 4, maxGain = 1.4f;
+  float n = sums[0];
+  float meanHere = sums[1] / n, meanThere = sums[2] / n;
+  float varianceHere = fmaxf(sums[3] / n - meanHere * meanHere, 0);
+  float varianceThere = fmaxf(sums[4] / n - meanThere * meanThere, 0);
+  float both = sums[5] / n - meanHere * meanThere;
+  float gain = sqrtf((varianceHere + flat) / (varianceThere + flat));
+  gain = fminf(maxGain, fmaxf(1 / maxGain, gain));
+  float differs = varianceHere + gain * gain * varianceThere - 2 * gain * both;
+  float perPixel = gain * gain * (sums[6] / n) + noise;
+  return sqrtf(fmaxf(differs, 0) / perPixel) / fmaxf(parallax, 0.1f);
+}
 }  // namespace
 
 // Grey of resting points here and in the reference, the reference's slope along what depth shifts,
-// and the parallax of the whole inverse depth, picture pixels; negative where nothing is seen.
-// 12 B read (a grid pixel's share of both pictures among them), 16 B written.
+// and the parallax of the whole inverse depth, picture pixels; negative where nothing is seen. A
+// thread is a sample, every second grid pixel either way. 10 B read (a grid pixel's share of
+// both pictures among them), 4 B written.
 PARALLAX_KERNEL(look_at_patches, Grid g, Motion t, float fx, float fy, const float* slopeX,
                 const float* slopeY, float cx, float cy, float centre, const u8* grey,
                 const u8* reference, const float* rho, float4* seen) {
-  Pixel p = pixelOfThread();
-  if (p.u >= g.width || p.v >= g.height) return;
-  int i = p.v * g.width + p.u;
+  Pixel sample = pixelOfThread();
+  int across = samplesOf(g.width);
+  if (sample.u >= across || sample.v >= samplesOf(g.height)) return;
+  Pixel p = {PATCH_SPACING * sample.u, PATCH_SPACING * sample.v};
+  int i = sample.v * across + sample.u;
   seen[i] = make_float4(0, 0, 0, -1);
-  float r = rho[i];
+  float r = rho[p.v * g.width + p.u];
   if (!(r > 0)) return;
   const float* m = t.m;
   Vector q = apply(t, slopeX[p.u], slopeY[p.v], r);
@@ -431,42 +473,18 @@ PARALLAX_KERNEL(look_at_patches, Grid g, Motion t, float fx, float fy, const flo
                         (then.perU * ju + then.perV * jv) / shift, shift * r);
 }
 
-// How far off the patches say depth may be, as a share of it; see PatchDoubt.
-// Mostly from the cache a window of 16 B read, 4 B written.
+// How far off the patches say depth may be, as a share of it; see PatchDoubt. A thread is a sample.
+// Mostly from the cache a window of 4 B read, 4 B written.
 PARALLAX_KERNEL(patch_doubt, const float4* seen, int reach, float* doubt, int width, int height) {
   Pixel p = pixelOfThread();
-  if (p.u >= width || p.v >= height) return;
-  int i = p.v * width + p.u;
-  doubt[i] = 0;
-  float parallax = seen[i].w;
-  if (!(parallax >= 0)) return;
-  float sums[7] = {0, 0, 0, 0, 0, 0, 0};
-  for (int u = max(p.u - reach, 0); u <= min(p.u + reach, width - 1); u++) {
-    float column[7] = {0, 0, 0, 0, 0, 0, 0};
-    for (int v = max(p.v - reach, 0); v <= min(p.v + reach, height - 1); v++) {
-      float4 s = seen[v * width + u];
-      column[0] += s.w >= 0 ? 1 : 0;
-      column[1] += s.x;
-      column[2] += s.y;
-      column[3] += s.x * s.x;
-      column[4] += s.y * s.y;
-      column[5] += s.x * s.y;
-      column[6] += s.z * s.z;
+  int across = samplesOf(width), down = samplesOf(height);
+  if (p.u >= across || p.v >= down) return;
+  float told = doubtOf(seen, p, reach, across, down);
+  for (int v = PATCH_SPACING * p.v; v < min(PATCH_SPACING * (p.v + 1), height); v++) {
+    for (int u = PATCH_SPACING * p.u; u < min(PATCH_SPACING * (p.u + 1), width); u++) {
+      doubt[v * width + u] = told;
     }
-    for (int k = 0; k < 7; k++) sums[k] += column[k];
   }
-  if (!(sums[0] > 0.5f * (2 * reach + 1) * (2 * reach + 1))) return;
-  const float noise = 9, flat = 4, maxGain = 1.4f;
-  float n = sums[0];
-  float meanHere = sums[1] / n, meanThere = sums[2] / n;
-  float varianceHere = fmaxf(sums[3] / n - meanHere * meanHere, 0);
-  float varianceThere = fmaxf(sums[4] / n - meanThere * meanThere, 0);
-  float both = sums[5] / n - meanHere * meanThere;
-  float gain = sqrtf((varianceHere + flat) / (varianceThere + flat));
-  gain = fminf(maxGain, fmaxf(1 / maxGain, gain));
-  float differs = varianceHere + gain * gain * varianceThere - 2 * gain * both;
-  float perPixel = gain * gain * (sums[6] / n) + noise;
-  doubt[i] = sqrtf(fmaxf(differs, 0) / perPixel) / fmaxf(parallax, 0.1f);
 }
 
 // Depth and standard deviation of what is sure enough. The std takes in how far apart the surfaces

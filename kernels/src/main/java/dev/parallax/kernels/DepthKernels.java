@@ -6,6 +6,9 @@ package dev.parallax.kernels;
  * per unit of length; NaN means unknown.
  */
 public interface DepthKernels {
+  /** Every so manieth grid pixel, either way, is a sample of {@link #patchDoubt}. */
+  int PATCH_SPACING = 2;
+
   /**
    * What is believed of each grid pixel.
    *
@@ -146,11 +149,13 @@ public interface DepthKernels {
    * What the pictures say against the depth that is believed: how much the patch around a pixel
    * differs from the one that its depth leads to in a reference picture, over how much the
    * reference's grey changes along the epipolar line for each share of the inverse depth. Grey is
-   * smoothed by (1 2 1)/4; mean and exposure of the patches may differ.
+   * smoothed by (1 2 1)/4; mean and exposure of the patches may differ. A sample tells for all the
+   * grid pixels up to the next.
    *
    * @param grey {@code [H W 1]} U8; likewise {@code referenceGrey}
    * @param T_ref_cur motion from the current to the reference camera
-   * @param reach grid pixels that a patch takes in to either side
+   * @param reach samples, {@link #PATCH_SPACING} grid pixels apart, that a patch takes in to either
+   *     side
    * @param doubt {@code [h w]} F32 receives a relative std of depth, not calibrated; 0 where
    *     nothing can be compared
    */

@@ -176,15 +176,15 @@ final class CpuDepthKernels implements DepthKernels {
       Estimate estimate,
       DeviceBuffer doubt) {
     if (patches == null || !patches.fits(grid)) {
-      patches = new PatchDoubt(grid.width(), grid.height());
+      patches = new PatchDoubt(grid);
     }
     PatchDoubt all = patches;
     byte[] now = HostBuffer.bytes(grey);
     byte[] then = HostBuffer.bytes(referenceGrey);
     float[] out = HostBuffer.floats(doubt);
     workers.run(
-        grid.height(), (begin, end) -> all.look(grid, now, then, T_ref_cur, estimate, begin, end));
-    workers.run(grid.height(), (begin, end) -> all.compare(reach, out, begin, end));
+        all.rows(), (begin, end) -> all.look(grid, now, then, T_ref_cur, estimate, begin, end));
+    workers.run(all.rows(), (begin, end) -> all.compare(reach, out, begin, end));
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.parallax.kernels.cpu;
 
 import dev.parallax.kernels.DepthGrid;
+import dev.parallax.kernels.DepthKernels;
 import dev.parallax.kernels.DepthKernels.Estimate;
 import java.util.Arrays;
 
 /**
  * What the pictures say against depth, see {@link dev.parallax.kernels.DepthKernels#patchDoubt}.
- * First {@link #look} at all pixels, then {@link #compare} the patches around them.
+ * First {@link #look} at all samples, then {@link #compare} the patches around them.
  */
 final class PatchDoubt {
   /** What differs by this much may be the sensor's noise; squared grey levels. */
@@ -24,7 +25,9 @@ final class PatchDoubt {
   /** Sums over a patch: pixels, grey here and there, their products, squared slope. */
   private static final int SUMS = 7;
 
-  private final int width;
+  private final int gridWidth;
+  private final int gridHeight;
+  private final int width; // samples
   private final int height;
   private final float[] isSeen;
   private final float[] here;
@@ -32,9 +35,11 @@ final class PatchDoubt {
   private final float[] slope;
   private final float[] parallaxPx; // that the whole inverse depth makes
 
-  PatchDoubt(int width, int height) {
-    this.width = width;
-    this.height = height;
+  PatchDoubt(DepthGrid grid) {
+    gridWidth = grid.width();
+    gridHeight = grid.height();
+    width = samples(gridWidth);
+    height = samples(gridHeight);
     isSeen = new float[width * height];
     here = new float[width * height];
     there = new float[width * height];
@@ -42,8 +47,17 @@ final class PatchDoubt {
     parallaxPx = new float[width * height];
   }
 
+  private static int samples(int gridPixels) {
+    return (gridPixels + DepthKernels.PATCH_SPACING - 1) / DepthKernels.PATCH_SPACING;
+  }
+
   boolean fits(DepthGrid grid) {
-    return width == grid.width() && height == grid.height();
+    return gridWidth == grid.width() && gridHeight == grid.height();
+  }
+
+  /** Rows of samples: what {@link #look} and {@link #compare} go over. */
+  int rows() {
+    return height;
   }
 
   /** Grey of resting points in both pictures, and the reference's slope along what depth shifts. */
@@ -67,11 +81,14 @@ final class PatchDoubt {
       for (int u = 0; u < width; u++) {
         int i = v * width + u;
         isSeen[i] = here[i] = there[i] = slope[i] = parallaxPx[i] = 0;
-        if (!(rho[i] > 0)) {
+        int gu = DepthKernels.PATCH_SPACING * u;
+        int gv = DepthKernels.PATCH_SPACING * v;
+        float r = rho[gv * gridWidth + gu];
+        if (!(r > 0)) {
           continue;
         }
-        rest.aim(u, v);
-        rest.place(rho[i]);
+        rest.aim(gu, gv);
+        rest.place(r);
         if (rest.isBehind()) {
           continue;
         }
@@ -79,14 +96,14 @@ final class PatchDoubt {
         float shift = (float) Math.sqrt(rest.ju * rest.ju + rest.jv * rest.jv);
         boolean isInside =
             shift > 0
-                && now.at(u * grid.stride() + centre, v * grid.stride() + centre)
+                && now.at(gu * grid.stride() + centre, gv * grid.stride() + centre)
                 && then.at(rays.fx * rest.toX + cx, rays.fy * rest.toY + cy);
         if (isInside) {
           isSeen[i] = 1;
           here[i] = now.value - MIDDLE;
           there[i] = then.value - MIDDLE;
           slope[i] = (then.perU * rest.ju + then.perV * rest.jv) / shift;
-          parallaxPx[i] = shift * rho[i];
+          parallaxPx[i] = shift * r;
         }
       }
     }
@@ -100,9 +117,8 @@ final class PatchDoubt {
     for (int v = begin; v < end; v++) {
       sumColumns(v, reach, columns);
       for (int u = 0; u < width; u++) {
-        int i = v * width + u;
-        doubt[i] = 0;
-        if (isSeen[i] > 0) {
+        float told = 0;
+        if (isSeen[v * width + u] > 0) {
           Arrays.fill(sums, 0);
           for (int at = Math.max(0, u - reach); at <= Math.min(width - 1, u + reach); at++) {
             for (int k = 0; k < SUMS; k++) {
@@ -110,9 +126,21 @@ final class PatchDoubt {
             }
           }
           if (sums[0] > least) {
-            doubt[i] = relativeStd(sums, parallaxPx[i]);
+            told = relativeStd(sums, parallaxPx[v * width + u]);
           }
         }
+        spread(u, v, told, doubt);
+      }
+    }
+  }
+
+  /** A sample's doubt, for the grid pixels that it stands for. */
+  private void spread(int u, int v, float told, float[] doubt) {
+    int endV = Math.min(gridHeight, DepthKernels.PATCH_SPACING * (v + 1));
+    int endU = Math.min(gridWidth, DepthKernels.PATCH_SPACING * (u + 1));
+    for (int gv = DepthKernels.PATCH_SPACING * v; gv < endV; gv++) {
+      for (int gu = DepthKernels.PATCH_SPACING * u; gu < endU; gu++) {
+        doubt[gv * gridWidth + gu] = told;
       }
     }
   }

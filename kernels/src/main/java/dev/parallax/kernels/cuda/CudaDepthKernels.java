@@ -236,7 +236,9 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     stream.bind();
     int width = grid.width();
     int height = grid.height();
-    CudaBuffer patches = seen.words(height, width, 4);
+    int across = (width + PATCH_SPACING - 1) / PATCH_SPACING;
+    int down = (height + PATCH_SPACING - 1) / PATCH_SPACING;
+    CudaBuffer patches = seen.words(down, across, 4);
     grids
         .overRays(lookAtPatches, grid, T_ref_cur)
         .with((float) grid.camera().cx())
@@ -246,7 +248,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .with(CudaBuffer.live(referenceGrey, ElementType.U8))
         .with(estimate.inverseDepth())
         .with(patches)
-        .overPixels(width, height);
+        .overPixels(across, down);
     stream
         .launch(patchDoubt)
         .with(patches)
@@ -254,7 +256,7 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
         .with(CudaBuffer.live(doubt, ElementType.F32))
         .with(width)
         .with(height)
-        .overPixels(width, height);
+        .overPixels(across, down);
   }
 
   @Override

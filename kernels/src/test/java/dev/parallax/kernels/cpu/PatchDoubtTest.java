@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class PatchDoubtTest {
   private static final int HEIGHT = 64;
   private static final int WIDTH = 80;
-  private static final int REACH = 2;
+  private static final int REACH = 1;
   private static final float RHO = 0.5f;
   private static final double[] T_REF_CUR = {1, 0, 0, 0.1, 0, 1, 0, 0, 0, 0, 1, 0};
 

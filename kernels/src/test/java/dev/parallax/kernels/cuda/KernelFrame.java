@@ -180,7 +180,7 @@ final class KernelFrame implements AutoCloseable {
     kernels
         .depth()
         .sceneFlow(grid, backward, residual, previous, current, STEP, 1 / 30.0, velocity, labels);
-    kernels.depth().patchDoubt(grid, grey, before, STEP, 2, current, doubt);
+    kernels.depth().patchDoubt(grid, grey, before, STEP, 1, current, doubt);
     kernels.depth().publish(current, new PublishRules(0.5, 1.5, 4), doubt, depth, std);
     kernels.depth().leaveOutBeneath(grid, GROUND, current, depth, std, labels);
     kernels.fetch(depth, depthOut);

@@ -200,7 +200,7 @@ public final class DepthFilter implements AutoCloseable {
    * @param grey {@code [H W 1]} U8; likewise {@code referenceGrey}
    */
   public void compare(DeviceBuffer grey, DeviceBuffer referenceGrey, Se3 T_ref_cur) {
-    int reach = Math.max(1, COMPARED_REACH_PX / grid.stride());
+    int reach = Math.max(1, COMPARED_REACH_PX / (DepthKernels.PATCH_SPACING * grid.stride()));
     kernels
         .depth()
         .patchDoubt(grid, grey, referenceGrey, T_ref_cur.matrix3x4(), reach, current, doubt);
