@@ -1,6 +1,7 @@
 package dev.parallax.nodes.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parallax.perception.frame.CameraMotion;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.PoseEstimate;
 import dev.parallax.perception.frame.ScaleSource;
@@ -19,6 +20,7 @@ import dev.parallax.proto.foxglove.Vector3;
 import dev.parallax.proto.v1.CameraPose;
 import dev.parallax.proto.v1.FrameResult;
 import dev.parallax.proto.v1.StageTime;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -132,13 +134,8 @@ public final class ProtoResults {
             r.getNodeMs()));
   }
 
-  /**
-   * {@code foxglove.Odometry} of a published frame.
-   *
-   * @param twist linear and angular velocity along and about the axes of the camera, metres (or
-   *     relative units) and radians a second; null where it is not known
-   */
-  public static byte[] odometry(Estimated e, String frameId, double @Nullable [] twist) {
+  /** {@code foxglove.Odometry} of a published frame. */
+  public static byte[] odometry(Estimated e, String frameId) {
     Se3 T = e.pose().T_odom_cam();
     double[] q = T.quaternion();
     Odometry.Builder message =
@@ -154,12 +151,16 @@ public final class ProtoResults {
     for (double c : e.pose().covariance()) {
       message.addPoseCovariance(c);
     }
-    if (twist != null) {
-      message
-          .setLinearVelocity(Vector3.newBuilder().setX(twist[0]).setY(twist[1]).setZ(twist[2]))
-          .setAngularVelocity(Vector3.newBuilder().setX(twist[3]).setY(twist[4]).setZ(twist[5]));
-    }
+    e.pose().motion().ifPresent(motion -> add(motion, message));
     return message.build().toByteArray();
+  }
+
+  private static void add(CameraMotion motion, Odometry.Builder message) {
+    double[] twist = motion.twist();
+    message
+        .setLinearVelocity(Vector3.newBuilder().setX(twist[0]).setY(twist[1]).setZ(twist[2]))
+        .setAngularVelocity(Vector3.newBuilder().setX(twist[3]).setY(twist[4]).setZ(twist[5]));
+    Arrays.stream(motion.twistCovariance()).forEach(message::addVelocityCovariance);
   }
 
   /** Depth as {@code foxglove.RawImage} 32FC1, to the bit. */

@@ -3,6 +3,7 @@ package dev.parallax.nodes.codec;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.geometry.Covariance6;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
@@ -88,28 +89,7 @@ public final class RosFrameMessages {
     j[6 + 5] = x;
     j[12 + 3] = y;
     j[12 + 4] = -x;
-    return congruent(j, covariance);
-  }
-
-  /** {@code J C J'} of 6x6 matrices. */
-  private static double[] congruent(double[] j, double[] c) {
-    double[] jc = new double[36];
-    double[] result = new double[36];
-    for (int r = 0; r < 6; r++) {
-      for (int k = 0; k < 6; k++) {
-        for (int m = 0; m < 6; m++) {
-          jc[6 * r + k] += j[6 * r + m] * c[6 * m + k];
-        }
-      }
-    }
-    for (int r = 0; r < 6; r++) {
-      for (int k = 0; k < 6; k++) {
-        for (int m = 0; m < 6; m++) {
-          result[6 * r + k] += jc[6 * r + m] * j[6 * k + m];
-        }
-      }
-    }
-    return result;
+    return Covariance6.congruent(j, covariance);
   }
 
   /** 0x00RRGGBB of the picture's pixel that a pixel of depth lies on. */

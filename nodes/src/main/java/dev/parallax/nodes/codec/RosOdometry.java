@@ -1,6 +1,8 @@
 package dev.parallax.nodes.codec;
 
+import dev.parallax.perception.frame.CameraMotion;
 import dev.parallax.perception.geometry.Se3;
+import java.util.Optional;
 
 /**
  * {@code nav_msgs/Odometry}.
@@ -19,6 +21,35 @@ public record RosOdometry(
     double[] twist,
     double[] twistCovariance)
     implements RosMessage {
+
+  /** Says of a twist that there is none. */
+  private static final double UNKNOWN_VARIANCE = 1e6;
+
+  /**
+   * @param motion of the child; without one the twist is 0 with a covariance that says so
+   */
+  public static RosOdometry of(
+      RosHeader header,
+      String childFrameId,
+      Se3 T_parent_child,
+      double[] poseCovariance,
+      Optional<CameraMotion> motion) {
+    return new RosOdometry(
+        header,
+        childFrameId,
+        T_parent_child,
+        poseCovariance,
+        motion.map(CameraMotion::twist).orElseGet(() -> new double[6]),
+        motion.map(CameraMotion::twistCovariance).orElseGet(RosOdometry::unknown));
+  }
+
+  private static double[] unknown() {
+    double[] covariance = new double[36];
+    for (int i = 0; i < 6; i++) {
+      covariance[7 * i] = UNKNOWN_VARIANCE;
+    }
+    return covariance;
+  }
 
   /**
    * @throws MessageFormatException if the message is cut short or holds no rotation

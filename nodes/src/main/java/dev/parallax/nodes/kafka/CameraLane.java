@@ -9,7 +9,6 @@ import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.pipeline.FrameOutcome;
-import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
 import dev.parallax.perception.pipeline.FrameOutcome.Skipped;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
@@ -42,7 +41,6 @@ final class CameraLane implements AutoCloseable {
   private final ResultRecords results;
   private final Consumer<Notice> notices;
   private final SessionKeeper keeper;
-  private final CameraVelocity velocity = new CameraVelocity();
 
   private @Nullable PerceptionPipeline pipeline;
   private @Nullable Checkpoint resumeFrom;
@@ -81,7 +79,6 @@ final class CameraLane implements AutoCloseable {
     takeovers = checkpoint.takeovers() + 1;
     keeper.goOnWith(map);
     if (checkpoint.state() != null) {
-      velocity.goOnFrom(checkpoint.state().T_odom_cam(), checkpoint.state().stamp());
       lastSequence = checkpoint.sequence();
       lastStamp = checkpoint.stamp();
     }
@@ -156,7 +153,6 @@ final class CameraLane implements AutoCloseable {
     lastStamp = null;
     leapsInARow = 0;
     takeovers = 0;
-    velocity.beginAnew();
     keeper.beginAnew();
   }
 
@@ -204,12 +200,10 @@ final class CameraLane implements AutoCloseable {
       throw new FrameHeaders.Unusable(DeadLetter.Reason.PICTURE_SIZE, s.detail());
     }
     keeper.note(outcome, picture.calibration());
-    double[] twist =
-        outcome instanceof Estimated e ? velocity.next(e.pose().T_odom_cam(), e.stamp()) : null;
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     if (publish) {
       byte[] result = ProtoResults.result(outcome, origin(frame, startNs));
-      records.addAll(results.of(outcome, twist, frame, headers, result));
+      records.addAll(results.of(outcome, frame, headers, result));
       records.addAll(keeper.due(live, picture.id(), picture.stamp(), position(), frame.offset()));
     }
     return new WorkedFrame(frame, new SourceItem.Frame(picture), outcome, null, records);
@@ -225,7 +219,7 @@ final class CameraLane implements AutoCloseable {
     List<ProducerRecord<String, byte[]>> records =
         publish
             ? results.of(
-                outcome, null, frame, headers, ProtoResults.result(outcome, origin(frame, startNs)))
+                outcome, frame, headers, ProtoResults.result(outcome, origin(frame, startNs)))
             : List.of();
     return new WorkedFrame(frame, new SourceItem.Refused(id, stamp, why), outcome, null, records);
   }

@@ -54,7 +54,6 @@ public final class KafkaResultSink implements OutcomeSink {
   private final int partition;
   private final Map<Long, byte[]> changedBlocks = new LinkedHashMap<>();
   private final Set<Long> blocksOnTopic = new TreeSet<>();
-  private final CameraVelocity velocity = new CameraVelocity();
   private double voxelSizeM = 1; // of tombstones, which have none
   private int framesSinceMap;
   private @Nullable FrameOutcome last;
@@ -112,7 +111,6 @@ public final class KafkaResultSink implements OutcomeSink {
   /** Every block that the topic holds goes. */
   @Override
   public void beginAnew() {
-    velocity.beginAnew();
     changedBlocks.clear();
     blocksOnTopic.forEach(key -> changedBlocks.put(key, new byte[0]));
   }
@@ -181,9 +179,7 @@ public final class KafkaResultSink implements OutcomeSink {
     ProtoResults.Origin origin =
         new ProtoResults.Origin(
             records.node(), partition, NO_OFFSET, 0, outcome.timings().millis(Stage.TOTAL));
-    double[] twist =
-        outcome instanceof Estimated e ? velocity.next(e.pose().T_odom_cam(), e.stamp()) : null;
-    return records.of(outcome, twist, frame, headers, ProtoResults.result(outcome, origin));
+    return records.of(outcome, frame, headers, ProtoResults.result(outcome, origin));
   }
 
   private List<ProducerRecord<String, byte[]>> blocks(FrameOutcome last) {

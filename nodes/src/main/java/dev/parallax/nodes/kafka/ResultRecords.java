@@ -40,12 +40,10 @@ record ResultRecords(Topics topics, String node, String model, Map<String, Integ
   }
 
   /**
-   * @param twist of a published frame's camera, see {@link CameraVelocity#next}; null where unknown
    * @throws TooLarge if a topic would not take its part
    */
   List<ProducerRecord<String, byte[]>> of(
       FrameOutcome outcome,
-      double @Nullable [] twist,
       ConsumerRecord<String, byte[]> frame,
       FrameHeaders headers,
       byte[] result)
@@ -70,13 +68,7 @@ record ResultRecords(Topics topics, String node, String model, Map<String, Integ
           topics.movingMask(),
           "mono8",
           ProtoResults.movingMask(e, frameId));
-      add(
-          records,
-          frame,
-          headers,
-          topics.odometry(),
-          "proto",
-          ProtoResults.odometry(e, frameId, twist));
+      add(records, frame, headers, topics.odometry(), "proto", ProtoResults.odometry(e, frameId));
     }
     add(records, frame, headers, topics.results(), "proto", result);
     return records;

@@ -3,11 +3,14 @@ package dev.parallax.nodes.kafka;
 import dev.parallax.nodes.runtime.TestFrames;
 import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.CameraMotion;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.ScaleFigures;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.mapping.VoxelBlockMap;
 import dev.parallax.perception.pipeline.FrameOutcome;
@@ -27,9 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class CountingPipeline implements PerceptionPipeline {
   static final double VOXEL_M = 0.1;
 
+  private static final CameraMotion METRE =
+      new CameraMotion(Se3.ofTranslation(1, 0, 0), 0.1, new double[36]);
+
   private final long workMs;
   private final VoxelBlockMap map = new VoxelBlockMap(VOXEL_M);
   private int frames;
+  private boolean resumed;
   private @Nullable CameraFrame last;
   private @Nullable Timestamp lastStamp;
 
@@ -59,9 +66,13 @@ final class CountingPipeline implements PerceptionPipeline {
             frame.stamp(),
             Se3.ofTranslation(frames, 0, 0),
             new double[36],
+            resumed || frames == 1 ? Optional.empty() : Optional.of(METRE),
             0.9,
             e.pose().state(),
-            e.pose().scale());
+            e.pose().scale(),
+            ScaleFigures.none(),
+            TrackingFigures.none());
+    resumed = false;
     return new Estimated(
         e.id(),
         e.stamp(),
@@ -113,6 +124,7 @@ final class CountingPipeline implements PerceptionPipeline {
   public void resume(SessionState state) {
     frames = (int) Math.round(state.T_odom_cam().tx());
     lastStamp = state.stamp();
+    resumed = true;
   }
 
   @Override

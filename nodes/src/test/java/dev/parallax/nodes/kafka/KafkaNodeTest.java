@@ -150,10 +150,15 @@ class KafkaNodeTest {
     assertThat(results.get(49).origin().takeovers()).isEqualTo(1);
     List<ConsumerRecord<String, byte[]>> odometry = committed.records(topics.odometry());
     assertThat(Odometry.parseFrom(odometry.get(0).value()).hasLinearVelocity()).isFalse();
-    for (ConsumerRecord<String, byte[]> record : odometry.subList(1, 50)) {
-      assertThat(Odometry.parseFrom(record.value()).getLinearVelocity().getX())
-          .as("a metre in 0.1 s, also from the first node's last pose to the second's first")
+    assertThat(Odometry.parseFrom(odometry.get(25).value()).hasLinearVelocity())
+        .as("the second node did not see how the camera came to its first picture")
+        .isFalse();
+    for (ConsumerRecord<String, byte[]> record : odometry.subList(26, 50)) {
+      Odometry told = Odometry.parseFrom(record.value());
+      assertThat(told.getLinearVelocity().getX())
+          .as("a metre in 0.1 s")
           .isCloseTo(10, within(1e-9));
+      assertThat(told.getVelocityCovarianceList()).hasSize(36);
     }
   }
 

@@ -5,15 +5,18 @@ import dev.parallax.nodes.source.SourceItem;
 import dev.parallax.perception.frame.CameraCalibration;
 import dev.parallax.perception.frame.CameraFrame;
 import dev.parallax.perception.frame.CameraId;
+import dev.parallax.perception.frame.CameraMotion;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.FrameId;
 import dev.parallax.perception.frame.MovingMask;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.PoseEstimate;
+import dev.parallax.perception.frame.ScaleFigures;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.frame.SceneFlowField;
 import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.frame.TrackingFigures;
 import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Small frames and outcomes for the tests of what surrounds the pipeline. */
@@ -81,14 +85,24 @@ public final class TestFrames {
             frame.stamp(),
             Se3.ofTranslation(0.1 * frame.id().sequence(), 0, 0),
             new double[36],
+            motion(frame),
             0.9,
             TrackingState.TRACKING,
-            scale),
+            scale,
+            ScaleFigures.none(),
+            TrackingFigures.none()),
         new DepthMap(8, 6, filled(pixels, depthM), filled(pixels, depthM / 100)),
         new SceneFlowField(8, 6, filled(3 * pixels, 0)),
         new MovingMask(8, 6, new byte[pixels]),
         map,
         new StageTimings(Map.of(Stage.FLOW, 2_000_000L, Stage.TOTAL, 5_000_000L)));
+  }
+
+  /** A tenth of a metre in a tenth of a second, but for the first frame. */
+  private static Optional<CameraMotion> motion(SourceItem.Frame frame) {
+    return frame.id().sequence() == 0
+        ? Optional.empty()
+        : Optional.of(new CameraMotion(Se3.ofTranslation(0.1, 0, 0), 0.1, new double[36]));
   }
 
   private static float[] filled(int n, float value) {

@@ -1,6 +1,7 @@
 package dev.parallax.perception.frame;
 
 import dev.parallax.perception.geometry.Se3;
+import java.util.Optional;
 
 /**
  * A camera pose and how far to trust it.
@@ -9,6 +10,7 @@ import dev.parallax.perception.geometry.Se3;
  * @param covariance {@code [6 6]} row-major over (translation m, rotation rad), perturbation on the
  *     left in odom: {@code T = exp(delta) * T_odom_cam}; of the pose in odom, so that it grows with
  *     the way from where odom began
+ * @param motion of the camera since the picture before; empty where that was not seen
  * @param inlierShare share of the points used that agree with the pose, 0..1
  * @param state the session's state once this pose was found
  * @param scale where the unit of length comes from
@@ -19,6 +21,7 @@ public record PoseEstimate(
     Timestamp stamp,
     Se3 T_odom_cam,
     double[] covariance,
+    Optional<CameraMotion> motion,
     double inlierShare,
     TrackingState state,
     ScaleSource scale,
@@ -31,7 +34,7 @@ public record PoseEstimate(
     }
   }
 
-  /** A pose of which it is told neither how it was found nor how sure its scale is. */
+  /** A pose of which it is told neither how it was found nor how sure motion and scale are. */
   public PoseEstimate(
       Timestamp stamp,
       Se3 T_odom_cam,
@@ -43,6 +46,7 @@ public record PoseEstimate(
         stamp,
         T_odom_cam,
         covariance,
+        Optional.empty(),
         inlierShare,
         state,
         scale,

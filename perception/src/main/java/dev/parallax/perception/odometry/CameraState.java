@@ -79,7 +79,13 @@ final class CameraState {
   /** The present pose and the motion to it, as an answer. */
   Odometry.Track track(double inlierShare, boolean wantsKeyframe, TrackingFigures figures) {
     return new Odometry.Track(
-        T_odom_cam(), T_cur_prev, covariance(), inlierShare, wantsKeyframe, figures);
+        T_odom_cam(),
+        T_cur_prev,
+        covariance(),
+        covariance.ofMotion(),
+        inlierShare,
+        wantsKeyframe,
+        figures);
   }
 
   /** Nothing is known of how the camera moves. */
@@ -105,6 +111,7 @@ final class CameraState {
     if (unitInUse && !isDepthKnown) {
       covariance.loseUnit(T_odom_cam());
     }
+    covariance.begin();
     sight.is(first.stamp());
     unitInUse = isDepthKnown;
     tracking = isDepthKnown ? TrackingState.TRACKING : TrackingState.INITIALIZING;
@@ -126,9 +133,14 @@ final class CameraState {
     return shutter.end(T_cam_odom);
   }
 
-  /** The picture looked for has the pose of the one before; answers as {@link #moveTo} does. */
-  boolean rest() {
+  /**
+   * The picture looked for has the pose of the one before; answers as {@link #moveTo} does.
+   *
+   * @param flowPerFocal what may have moved in the picture unnoticed, over the focal length
+   */
+  boolean rest(double flowPerFocal, LocalMap map) {
     T_cur_prev = Se3.identity();
+    covariance.rested(T_odom_cam(), map.typicalDepth(), flowPerFocal);
     return shutter.end(T_cam_odom);
   }
 
@@ -142,6 +154,7 @@ final class CameraState {
   void foundAgain(Se3 newT_cam_odom) {
     T_cam_odom = newT_cam_odom;
     T_cur_prev = Se3.identity();
+    covariance.jump();
     tracking = TrackingState.TRACKING;
   }
 
@@ -157,7 +170,7 @@ final class CameraState {
 
   /** How sure the present pose is that the points of a map were solved for. */
   void solved(PoseSolver.Solution solution, double inlierShare, LocalMap map) {
-    covariance.found(T_odom_cam(), solution.hessian(), inlierShare * sight.worth());
+    covariance.found(T_odom_cam(), solution.hessian(), inlierShare * sight.worth(), T_cur_prev);
     lens.found(map.points, map.window, T_cam_odom, solution.noisePx());
   }
 
@@ -167,7 +180,7 @@ final class CameraState {
    * @param noisePx how exactly the points were seen
    */
   void turned(double noisePx, LocalMap map) {
-    covariance.turned(T_odom_cam(), map.typicalDepth());
+    covariance.turned(T_odom_cam(), map.typicalDepth(), T_cur_prev);
     lens.found(map.points, map.window, T_cam_odom, noisePx);
   }
 

@@ -3,6 +3,7 @@ package dev.parallax.perception.odometry;
 import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the covariance of the pose in odom from picture to picture: what every keyframe's step
@@ -32,10 +33,16 @@ final class CovarianceKeeper {
   private final PoseUncertainty uncertainty = new PoseUncertainty();
   private double[] step = new double[36]; // what the last picture adds to the last keyframe
   private double[] last = PoseCovariance.exact();
+  private final StepUncertainty motion = new StepUncertainty();
 
   /** {@code [6 6]} of the present pose, left perturbation in odom; not to be changed. */
   double[] last() {
     return last;
+  }
+
+  /** See {@link StepUncertainty#latest}. */
+  double @Nullable [] ofMotion() {
+    return motion.latest();
   }
 
   /**
@@ -55,12 +62,24 @@ final class CovarianceKeeper {
     uncertainty.start(T_odom_cam, covariance);
     step = new double[36];
     last = covariance.clone();
+    motion.forget();
   }
 
   /** The pose is taken to be that of the last keyframe again. */
   void backToKeyframe(Se3 T_odom_cam) {
     step = new double[36];
     last = uncertainty.at(T_odom_cam, step);
+    motion.forget();
+  }
+
+  /** A window begins with the present picture. */
+  void begin() {
+    motion.atKeyframe();
+  }
+
+  /** The camera was found elsewhere than where it was looked for. */
+  void jump() {
+    motion.forget();
   }
 
   /**
@@ -70,15 +89,12 @@ final class CovarianceKeeper {
    * @param turnStdRad about each axis
    */
   void unseen(Se3 T_odom_cam, double wayStd, double turnStdRad) {
-    double[] local = new double[36];
-    for (int k = 0; k < 3; k++) {
-      local[7 * k] = wayStd * wayStd;
-      local[7 * (k + 3)] = turnStdRad * turnStdRad;
-    }
+    double[] local = independent(wayStd, turnStdRad);
     uncertainty.addKeyframe(T_odom_cam, step, 0);
     relocated(T_odom_cam, local);
     uncertainty.addKeyframe(T_odom_cam, step, 0);
     step = new double[36];
+    motion.forget();
   }
 
   /**
@@ -86,8 +102,9 @@ final class CovarianceKeeper {
    *
    * @param hessian {@code [6 6]} left perturbation of T_cam_odom
    * @param inlierShare share of the points that agree: the fewer, the larger the covariance
+   * @param T_cur_prev motion from the picture before
    */
-  void found(Se3 T_odom_cam, double[] hessian, double inlierShare) {
+  void found(Se3 T_odom_cam, double[] hessian, double inlierShare, Se3 T_cur_prev) {
     double[] local = new double[36];
     if (!solver.invert(hessian, local)) {
       Arrays.fill(local, 0);
@@ -95,11 +112,18 @@ final class CovarianceKeeper {
         local[7 * k] = UNKNOWN_VARIANCE;
       }
     }
-    double inflation = KEYFRAMES_THAT_ERR_ALIKE * NOISE_UNDERREAD / (inlierShare * inlierShare);
-    for (int k = 0; k < 36; k++) {
-      local[k] *= inflation;
+    double inflation = 1 / (inlierShare * inlierShare);
+    // What the depths are off by moves the picture before alike, and so is not of the motion.
+    motion.next(times(local, inflation), T_cur_prev, uncertainty.unitVariance());
+    relocated(T_odom_cam, times(local, KEYFRAMES_THAT_ERR_ALIKE * NOISE_UNDERREAD * inflation));
+  }
+
+  private static double[] times(double[] covariance, double factor) {
+    double[] result = covariance.clone();
+    for (int k = 0; k < result.length; k++) {
+      result[k] *= factor;
     }
-    relocated(T_odom_cam, local);
+    return result;
   }
 
   /**
@@ -115,13 +139,36 @@ final class CovarianceKeeper {
   /**
    * A turn was found and nothing of the place: it is as it was, give or take what hides in noise.
    */
-  void turned(Se3 T_odom_cam, double typicalDepth) {
-    double[] local = new double[36];
-    for (int k = 0; k < 3; k++) {
-      local[7 * k] = typicalDepth * typicalDepth * HIDDEN_STEP * HIDDEN_STEP;
-      local[7 * (k + 3)] = TURN_STD_RAD * TURN_STD_RAD;
-    }
+  void turned(Se3 T_odom_cam, double typicalDepth, Se3 T_cur_prev) {
+    double[] local = independent(typicalDepth * HIDDEN_STEP, TURN_STD_RAD);
+    motion.next(local, T_cur_prev, uncertainty.unitVariance());
     relocated(T_odom_cam, local);
+  }
+
+  /**
+   * The camera is held where it was. What it may have moved is not added from picture to picture:
+   * all of them are held against the same one.
+   *
+   * @param flowPerFocal what may have moved in the picture unnoticed, over the focal length
+   */
+  void rested(Se3 T_odom_cam, double typicalDepth, double flowPerFocal) {
+    double[] local = independent(typicalDepth * flowPerFocal, flowPerFocal);
+    motion.held(local);
+    double[] hidden = PoseCovariance.toOdom(T_odom_cam, local);
+    for (int k = 0; k < 36; k++) {
+      hidden[k] += step[k];
+    }
+    last = uncertainty.at(T_odom_cam, hidden);
+  }
+
+  /** {@code [6 6]} along and about each axis alike. */
+  private static double[] independent(double wayStd, double turnStdRad) {
+    double[] covariance = new double[36];
+    for (int k = 0; k < 3; k++) {
+      covariance[7 * k] = wayStd * wayStd;
+      covariance[7 * (k + 3)] = turnStdRad * turnStdRad;
+    }
+    return covariance;
   }
 
   /** Nothing hands the unit of length on but that depth is typically what it was before. */
@@ -134,6 +181,7 @@ final class CovarianceKeeper {
   void addKeyframe(Se3 T_odom_cam, PointTracks points) {
     uncertainty.addKeyframe(T_odom_cam, step, logScaleStd(points));
     step = new double[36];
+    motion.atKeyframe();
   }
 
   /** What the points' depths leave open of the unit of length, from one keyframe to the next. */
@@ -159,5 +207,6 @@ final class CovarianceKeeper {
     last = PoseCovariance.rescaled(last, factor, fixed_odom);
     step = PoseCovariance.rescaled(step, factor, fixed_odom);
     uncertainty.rescale(factor, fixed_odom);
+    motion.rescale(factor);
   }
 }

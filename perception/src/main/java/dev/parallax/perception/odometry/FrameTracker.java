@@ -22,6 +22,7 @@ final class FrameTracker {
   /** How exactly points are seen where a turn alone is looked for. */
   private static final double TURN_NOISE_PX = 0.5;
 
+  private final PinholeCamera camera;
   private final CameraState state;
   private final LocalMap map;
   private final PoseSearch search;
@@ -30,6 +31,7 @@ final class FrameTracker {
   private final Initialiser initialiser;
 
   FrameTracker(PinholeCamera camera, CameraState state, LocalMap map, PoseSearch search) {
+    this.camera = camera;
     this.state = state;
     this.map = map;
     this.search = search;
@@ -106,7 +108,7 @@ final class FrameTracker {
   }
 
   private Odometry.Track rested() {
-    if (state.rest()) {
+    if (state.rest(rest.hiddenFlowPx() / camera.fx(), map)) {
       map.firstTwist(state.twist());
     }
     Set<Degeneracy> degeneracies = rest.isStill() ? Set.of(Degeneracy.STANDING_STILL) : Set.of();

@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.Covariance6;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class LensDoubt {
   /** A pose was found: what the calibration's error does to it. */
   void found(PointTracks points, KeyframeWindow window, Se3 T_cam_odom, double noisePx) {
     equations.fill(points, window, T_cam_odom, noisePx, ofSlot);
-    double[] toOdom = PoseCovariance.adjoint(T_cam_odom.inverse());
+    double[] toOdom = Covariance6.adjoint(T_cam_odom.inverse());
     double[] inCam = new double[6];
     for (int k = 0; k < PARAMETERS; k++) {
       if (solver.solve(equations.hessian, equations.right[k], LensEquations.DAMPING, inCam)) {

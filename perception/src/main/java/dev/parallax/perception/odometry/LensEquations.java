@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.Covariance6;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ final class LensEquations {
       Se3 T_cam_odom,
       double noisePx,
       double[][][] ofSlot) {
-    double[] toCam = PoseCovariance.adjoint(T_cam_odom);
+    double[] toCam = Covariance6.adjoint(T_cam_odom);
     for (Keyframe host : window.keyframes()) {
       Se3 T_cam_host = T_cam_odom.times(host.T_cam_odom().inverse());
       pairs[host.slot()] = ViewPair.of(T_cam_host, still, still);

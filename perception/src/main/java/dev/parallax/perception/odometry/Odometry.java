@@ -37,6 +37,8 @@ public final class Odometry implements AutoCloseable {
    * @param T_odom_cam the pose
    * @param T_cur_prev motion from the previous tracked frame's camera to this one's
    * @param covariance {@code [6 6]} (translation, rotation), left perturbation in odom
+   * @param motionCovariance {@code [6 6]} of the motion, (translation, rotation) along the axes of
+   *     this one's camera; null where it was not seen
    * @param inlierShare share of the points that agree
    * @param wantsKeyframe whether {@link #addKeyframe} should be called for this picture
    * @param figures how the pose was found
@@ -45,6 +47,7 @@ public final class Odometry implements AutoCloseable {
       Se3 T_odom_cam,
       Se3 T_cur_prev,
       double[] covariance,
+      double @Nullable [] motionCovariance,
       double inlierShare,
       boolean wantsKeyframe,
       TrackingFigures figures) {
@@ -60,6 +63,9 @@ public final class Odometry implements AutoCloseable {
               T_odom_cam,
               T_cur_prev,
               PoseCovariance.withScaleStd(covariance, T_odom_cam, scaleStd),
+              motionCovariance == null
+                  ? null
+                  : PoseCovariance.withScaleStd(motionCovariance, T_cur_prev, scaleStd),
               inlierShare,
               wantsKeyframe,
               figures);

@@ -1,6 +1,8 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.geometry.Covariance6;
 import dev.parallax.perception.geometry.Se3;
+import org.jspecify.annotations.Nullable;
 
 /** Moves pose covariances between frames. */
 final class PoseCovariance {
@@ -25,7 +27,7 @@ final class PoseCovariance {
    * @param local {@code [6 6]} (translation, rotation)
    */
   static double[] toOdom(Se3 T_odom_cam, double[] local) {
-    return congruent(adjoint(T_odom_cam), local);
+    return Covariance6.seenThrough(T_odom_cam, local);
   }
 
   /**
@@ -36,13 +38,18 @@ final class PoseCovariance {
    * @param fixed_odom {@code [3]} the point p that stays
    */
   static double[] rescaled(double[] covariance, double factor, double[] fixed_odom) {
-    return congruent(rescaling(factor, fixed_odom), covariance);
+    return Covariance6.congruent(rescaling(factor, fixed_odom), covariance);
+  }
+
+  /** The same of a motion along its own axes; null of null. */
+  static double @Nullable [] motionRescaled(double @Nullable [] covariance, double factor) {
+    return covariance == null ? null : rescaled(covariance, factor, new double[3]);
   }
 
   /** {@code [6 6]} what takes a perturbation to that after {@link #rescaled}. */
   static double[] rescaling(double factor, double[] fixed_odom) {
     double[] j = new double[36];
-    double[] x = cross(fixed_odom[0], fixed_odom[1], fixed_odom[2]);
+    double[] x = Covariance6.cross(fixed_odom[0], fixed_odom[1], fixed_odom[2]);
     for (int r = 0; r < 3; r++) {
       j[7 * r] = factor;
       j[7 * (r + 3)] = 1;
@@ -64,10 +71,10 @@ final class PoseCovariance {
     return result;
   }
 
-  /** Doubt of the unit of length stretches the way from odom's origin. */
-  static double[] withScaleStd(double[] covariance, Se3 T_odom_cam, double scaleStd) {
+  /** Doubt of the unit of length stretches the way from the origin of the pose's frame. */
+  static double[] withScaleStd(double[] covariance, Se3 pose, double scaleStd) {
     double[] result = covariance.clone();
-    double[] t = T_odom_cam.translation();
+    double[] t = pose.translation();
     for (int r = 0; r < 3; r++) {
       for (int c = 0; c < 3; c++) {
         result[6 * r + c] += scaleStd * scaleStd * t[r] * t[c];
@@ -98,53 +105,5 @@ final class PoseCovariance {
       }
     }
     return Math.sqrt(Math.max(0, sum)) / length;
-  }
-
-  /** {@code J C J'}. */
-  private static double[] congruent(double[] j, double[] covariance) {
-    double[] left = new double[36];
-    for (int r = 0; r < 6; r++) {
-      for (int c = 0; c < 6; c++) {
-        double sum = 0;
-        for (int k = 0; k < 6; k++) {
-          sum += j[6 * r + k] * covariance[6 * k + c];
-        }
-        left[6 * r + c] = sum;
-      }
-    }
-    double[] result = new double[36];
-    for (int r = 0; r < 6; r++) {
-      for (int c = 0; c < 6; c++) {
-        double sum = 0;
-        for (int k = 0; k < 6; k++) {
-          sum += left[6 * r + k] * j[6 * c + k];
-        }
-        result[6 * r + c] = sum;
-      }
-    }
-    return result;
-  }
-
-  /** [R, [t]x R; 0, R] over (translation, rotation). */
-  static double[] adjoint(Se3 t) {
-    double[] a = new double[36];
-    double[] x = cross(t.tx(), t.ty(), t.tz());
-    for (int r = 0; r < 3; r++) {
-      for (int c = 0; c < 3; c++) {
-        a[6 * r + c] = t.r(r, c);
-        a[6 * (r + 3) + c + 3] = t.r(r, c);
-        double sum = 0;
-        for (int k = 0; k < 3; k++) {
-          sum += x[3 * r + k] * t.r(k, c);
-        }
-        a[6 * r + c + 3] = sum;
-      }
-    }
-    return a;
-  }
-
-  /** The matrix {@code [3 3]} that takes a vector to its cross product with (x, y, z). */
-  private static double[] cross(double x, double y, double z) {
-    return new double[] {0, -z, y, z, 0, -x, -y, x, 0};
   }
 }

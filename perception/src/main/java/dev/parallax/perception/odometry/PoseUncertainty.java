@@ -103,6 +103,11 @@ final class PoseUncertainty {
     joint[N * SCALE + SCALE] = after;
   }
 
+  /** Of the logarithm of the unit of length. */
+  double unitVariance() {
+    return joint[N * SCALE + SCALE];
+  }
+
   /** Another unit of length, lengths multiplied as seen from a point of odom that stays. */
   void rescale(double factor, double[] fixed_odom) {
     double[] pose = PoseCovariance.rescaled(poseBlock(), factor, fixed_odom);

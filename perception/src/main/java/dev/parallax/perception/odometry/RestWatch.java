@@ -40,6 +40,7 @@ final class RestWatch {
   private int resting;
   private int leaving;
   private boolean still;
+  private double hiddenFlowPx = LEAVING_FLOW_PX;
 
   RestWatch(PinholeCamera camera, int capacity) {
     regions = new RegionMotions(camera, capacity);
@@ -75,6 +76,7 @@ final class RestWatch {
   boolean holds(PointTracks points, byte[] misses, KeyframeWindow window, Se3 T_cam_odom) {
     regions.measure(points, misses, window, T_cam_odom);
     RestEvidence.Verdict verdict = evidence.judge(regions);
+    hiddenFlowPx = hiddenFlowPx(verdict.flowPx());
     if (still) {
       return staysStill(points, misses, verdict);
     }
@@ -86,6 +88,16 @@ final class RestWatch {
       settle(points, misses);
     }
     return true;
+  }
+
+  /** What may have moved in the last picture judged though the pose stays, picture pixels. */
+  double hiddenFlowPx() {
+    return hiddenFlowPx;
+  }
+
+  private double hiddenFlowPx(double seenPx) {
+    double unseenPx = still ? LEAVING_FLOW_PX : MOVING_FLOW_PX;
+    return Double.isNaN(seenPx) ? PLAIN_FLOW_PX : Math.max(unseenPx, seenPx);
   }
 
   /** Multiplies all depths that are held. */

@@ -36,6 +36,7 @@ record UnitChange(double factor, double[] from_odom, double[] to_odom) {
         moved(track.T_odom_cam().inverse()).inverse(),
         track.T_cur_prev().scaledTranslation(factor),
         PoseCovariance.rescaled(track.covariance(), factor, from_odom),
+        PoseCovariance.motionRescaled(track.motionCovariance(), factor),
         track.inlierShare(),
         track.wantsKeyframe(),
         track.figures());

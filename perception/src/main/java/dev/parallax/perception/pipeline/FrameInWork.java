@@ -7,6 +7,7 @@ import dev.parallax.kernels.Shape;
 import dev.parallax.perception.flow.OpticalFlow;
 import dev.parallax.perception.flow.ReferenceFlow;
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.CameraMotion;
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.frame.PoseEstimate;
@@ -417,11 +418,18 @@ final class FrameInWork {
     timer.finished(Stage.POSE);
   }
 
+  private Optional<CameraMotion> motion(Odometry.Track track) {
+    return Optional.ofNullable(track.motionCovariance())
+        .map(c -> new CameraMotion(track.T_cur_prev().inverse(), live.intervalS(frame), c));
+  }
+
   private PoseEstimate pose(Odometry.Track track) {
+    Odometry.Track inUnit = track.withScaleStd(live.unit.scaleStd());
     return new PoseEstimate(
         frame.stamp(),
         track.T_odom_cam(),
-        track.withScaleStd(live.unit.scaleStd()).covariance(),
+        inUnit.covariance(),
+        motion(inUnit),
         track.inlierShare(),
         live.odometry.state(),
         live.unit.source(),

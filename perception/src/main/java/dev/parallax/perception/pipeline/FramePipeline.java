@@ -220,6 +220,7 @@ public final class FramePipeline implements PerceptionPipeline {
             odometry.T_odom_cam(),
             Se3.identity(),
             odometry.covariance(),
+            null,
             1,
             false,
             TrackingFigures.none());

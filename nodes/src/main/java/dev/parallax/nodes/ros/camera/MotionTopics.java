@@ -39,8 +39,6 @@ final class MotionTopics implements AutoCloseable {
   private final RosPublisher path;
   private final RosPublisher tf;
   private final Deque<RosPoseStamped> way = new ArrayDeque<>();
-  private @Nullable PoseEstimate previous;
-  private @Nullable Se3 T_odom_base_previous;
   private volatile @Nullable Se3 T_map_base_latest;
 
   MotionTopics(RosNode node, RosCameraConfig config, Placement placement) {
@@ -75,45 +73,15 @@ final class MotionTopics implements AutoCloseable {
     double[] covariance = RosFrameMessages.poseCovariance(estimate.covariance(), T_start_base);
     pose.publish(new RosPoseWithCovariance(header, T_odom_base, covariance));
     odometry.publish(
-        new RosOdometry(
+        RosOdometry.of(
             header,
             frames.base(),
             T_odom_base,
             covariance,
-            twist(estimate, T_odom_base),
-            twistCovariance(estimate, covariance)));
+            estimate.motion().map(motion -> motion.of(T_base_cam))));
     publishTransforms(header, T_odom_base, T_map_odom);
     publishPath(header, T_odom_base);
-    previous = estimate;
-    T_odom_base_previous = T_odom_base;
     T_map_base_latest = T_map_odom.times(T_odom_base).normalised();
-  }
-
-  /** Velocity of the base along and about its own axes, from the pose before; NaN for the first. */
-  private double[] twist(PoseEstimate estimate, Se3 T_odom_base) {
-    double[] twist = new double[6];
-    if (previous == null || T_odom_base_previous == null) {
-      return twist;
-    }
-    double dtS = estimate.stamp().secondsSince(previous.stamp());
-    double[] step = T_odom_base_previous.inverse().times(T_odom_base).log();
-    for (int i = 0; i < 6; i++) {
-      twist[i] = dtS > 0 ? step[i] / dtS : 0;
-    }
-    return twist;
-  }
-
-  /**
-   * Of a difference of two poses whose errors are taken to be independent, which they are at worst:
-   * twice the pose's variance over the time squared. Huge for the first frame, which has no twist.
-   */
-  private double[] twistCovariance(PoseEstimate estimate, double[] poseCovariance) {
-    double[] covariance = new double[36];
-    double dtS = previous == null ? 0 : estimate.stamp().secondsSince(previous.stamp());
-    for (int i = 0; i < 6; i++) {
-      covariance[7 * i] = dtS > 0 ? 2 * poseCovariance[7 * i] / (dtS * dtS) : 1e6;
-    }
-    return covariance;
   }
 
   private void publishTransforms(RosHeader odom, Se3 T_odom_base, Se3 T_map_odom) {
@@ -149,8 +117,6 @@ final class MotionTopics implements AutoCloseable {
   /** The way so far is no more. */
   void forget() {
     way.clear();
-    previous = null;
-    T_odom_base_previous = null;
     T_map_base_latest = null;
   }
 

@@ -10,20 +10,15 @@ import dev.parallax.perception.frame.PoseEstimate;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The camera's own motion: {@code odometry}, {@code path} and its edge of {@code /tf}. */
 final class MotionRecorder {
   private static final double PATH_STEP_M = 0.02;
   private static final double PATH_TURN_RAD = 0.05;
 
-  /** Says of a twist that there is none. */
-  private static final double UNKNOWN_VARIANCE = 1e6;
-
   private final ResultTopics topics;
   private final LengthUnit unit;
   private final List<RosPoseStamped> way = new ArrayList<>();
-  private @Nullable PoseEstimate previous;
 
   MotionRecorder(ResultTopics topics, LengthUnit unit) {
     this.topics = topics;
@@ -40,13 +35,7 @@ final class MotionRecorder {
     topics.write(
         unit.topic("odometry"),
         picture.stamp(),
-        new RosOdometry(
-            odom,
-            picture.frameId(),
-            T_odom_cam,
-            covariance,
-            twist(estimate),
-            twistCovariance(estimate, covariance)));
+        RosOdometry.of(odom, picture.frameId(), T_odom_cam, covariance, estimate.motion()));
     topics.write(
         "/tf",
         picture.stamp(),
@@ -56,38 +45,9 @@ final class MotionRecorder {
     if (step == null || step.distance() > PATH_STEP_M || step.angleRad() > PATH_TURN_RAD) {
       way.add(new RosPoseStamped(odom, T_odom_cam));
     }
-    previous = estimate;
   }
 
   void writePath(RosHeader odom) {
     topics.write(unit.topic("path"), odom.stamp(), new RosPath(odom, way));
-  }
-
-  /** Velocity along and about the camera's own axes, from the pose before; 0 for the first. */
-  private double[] twist(PoseEstimate estimate) {
-    double[] twist = new double[6];
-    double dtS = secondsSincePrevious(estimate);
-    if (previous != null && dtS > 0) {
-      double[] step =
-          previous.T_odom_cam().inverse().times(estimate.T_odom_cam()).normalised().log();
-      for (int i = 0; i < 6; i++) {
-        twist[i] = step[i] / dtS;
-      }
-    }
-    return twist;
-  }
-
-  /** Of a difference of two poses whose errors are taken to be independent, at worst. */
-  private double[] twistCovariance(PoseEstimate estimate, double[] poseCovariance) {
-    double[] covariance = new double[36];
-    double dtS = secondsSincePrevious(estimate);
-    for (int i = 0; i < 6; i++) {
-      covariance[7 * i] = dtS > 0 ? 2 * poseCovariance[7 * i] / (dtS * dtS) : UNKNOWN_VARIANCE;
-    }
-    return covariance;
-  }
-
-  private double secondsSincePrevious(PoseEstimate estimate) {
-    return previous == null ? 0 : estimate.stamp().secondsSince(previous.stamp());
   }
 }
