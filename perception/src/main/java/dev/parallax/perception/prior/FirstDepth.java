@@ -17,8 +17,11 @@ public final class FirstDepth {
    */
   private static final double LEAST_RELATIVE_STD = 0.25;
 
-  /** A guess less sure than this begins nothing. */
-  private static final double MAX_RELATIVE_STD = 0.5;
+  /**
+   * A guess less sure than this begins nothing: where whole surfaces stand at a wrong depth, the
+   * first path that is solved for fits them, and no std undoes that.
+   */
+  private static final double MAX_RELATIVE_STD = 0.3;
 
   /** With less of the picture guessed, nothing is begun. */
   private static final double LEAST_SHARE = 0.1;
@@ -43,10 +46,10 @@ public final class FirstDepth {
     int n = 0;
     for (int i = 0; i < depth.length; i++) {
       double told = sampler.relativeStd(i);
-      double relativeStd =
-          Math.max(LEAST_RELATIVE_STD, Double.isNaN(told) ? UNTOLD_RELATIVE_STD : told);
+      boolean isTold = !Double.isNaN(told);
+      double relativeStd = Math.max(LEAST_RELATIVE_STD, isTold ? told : UNTOLD_RELATIVE_STD);
       float inverseDepth = sampler.inverseDepth(i);
-      boolean isKnown = inverseDepth > 0 && relativeStd < MAX_RELATIVE_STD;
+      boolean isKnown = inverseDepth > 0 && !(isTold && told >= MAX_RELATIVE_STD);
       depth[i] = isKnown ? 1 / inverseDepth : Float.NaN;
       std[i] = (float) (relativeStd * depth[i]);
       if (isKnown) {
