@@ -23,8 +23,8 @@ public final class FirstDepth {
    */
   private static final double MAX_RELATIVE_STD = 0.3;
 
-  /** With less of the picture guessed, nothing is begun. */
-  private static final double LEAST_SHARE = 0.1;
+  /** With less of the picture guessed, nothing is begun: the road alone does not tell the way. */
+  private static final double LEAST_SHARE = 0.5;
 
   private FirstDepth() {}
 
