@@ -9,6 +9,11 @@ public interface DepthKernels {
   /** Every so manieth grid pixel, either way, is a sample of {@link #patchDoubt}. */
   int PATCH_SPACING = 2;
 
+  /** How many samples of {@link #patchDoubt} there are along so many grid pixels. */
+  static int patchSamples(int gridPixels) {
+    return (gridPixels + PATCH_SPACING - 1) / PATCH_SPACING;
+  }
+
   /**
    * What is believed of each grid pixel.
    *

@@ -38,17 +38,13 @@ final class PatchDoubt {
   PatchDoubt(DepthGrid grid) {
     gridWidth = grid.width();
     gridHeight = grid.height();
-    width = samples(gridWidth);
-    height = samples(gridHeight);
+    width = DepthKernels.patchSamples(gridWidth);
+    height = DepthKernels.patchSamples(gridHeight);
     isSeen = new float[width * height];
     here = new float[width * height];
     there = new float[width * height];
     slope = new float[width * height];
     parallaxPx = new float[width * height];
-  }
-
-  private static int samples(int gridPixels) {
-    return (gridPixels + DepthKernels.PATCH_SPACING - 1) / DepthKernels.PATCH_SPACING;
   }
 
   boolean fits(DepthGrid grid) {

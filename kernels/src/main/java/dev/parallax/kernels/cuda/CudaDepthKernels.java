@@ -236,8 +236,8 @@ final class CudaDepthKernels implements DepthKernels, AutoCloseable {
     stream.bind();
     int width = grid.width();
     int height = grid.height();
-    int across = (width + PATCH_SPACING - 1) / PATCH_SPACING;
-    int down = (height + PATCH_SPACING - 1) / PATCH_SPACING;
+    int across = DepthKernels.patchSamples(width);
+    int down = DepthKernels.patchSamples(height);
     CudaBuffer patches = seen.words(down, across, 4);
     grids
         .overRays(lookAtPatches, grid, T_ref_cur)

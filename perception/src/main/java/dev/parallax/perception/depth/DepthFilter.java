@@ -40,8 +40,8 @@ public final class DepthFilter implements AutoCloseable {
   private final float[] acrossReference;
   private final FlowErrorScale flowError;
   private final DeviceBuffer doubt;
-  private final float[] noDoubt;
-  private boolean isDoubted = true;
+  private final DeviceBuffer noDoubt;
+  private boolean isCompared;
   private boolean hasAcross;
   private double unitFactor = 1;
   private Estimate current;
@@ -60,7 +60,8 @@ public final class DepthFilter implements AutoCloseable {
     across = scope.f32(grid.shape());
     acrossReference = new float[grid.shape().pixels()];
     doubt = scope.f32(grid.shape());
-    noDoubt = new float[grid.shape().pixels()];
+    noDoubt = scope.f32(grid.shape());
+    kernels.upload(new float[grid.shape().pixels()], noDoubt);
     flowError = new FlowErrorScale(grid.shape().pixels());
     current = newEstimate();
     previous = newEstimate();
@@ -100,7 +101,7 @@ public final class DepthFilter implements AutoCloseable {
   public void forget() {
     kernels.depth().clear(current);
     kernels.depth().clear(previous);
-    doubtNothing();
+    isCompared = false;
     kernels.motion().clear(motionNow);
     kernels.motion().clear(motionBefore);
   }
@@ -127,7 +128,7 @@ public final class DepthFilter implements AutoCloseable {
     Estimate swap = previous;
     previous = current;
     current = swap;
-    doubtNothing();
+    isCompared = false;
     // A camera held at rest moves no pixel, so nothing is lost in moving it.
     double noise = T_cur_prev.equals(Se3.identity()) ? 0 : CARRY_RELATIVE_NOISE;
     kernels.depth().carry(grid, previous, forwardFlow, T_cur_prev.matrix3x4(), noise, current);
@@ -204,14 +205,7 @@ public final class DepthFilter implements AutoCloseable {
     kernels
         .depth()
         .patchDoubt(grid, grey, referenceGrey, T_ref_cur.matrix3x4(), reach, current, doubt);
-    isDoubted = true;
-  }
-
-  private void doubtNothing() {
-    if (isDoubted) {
-      kernels.upload(noDoubt, doubt);
-      isDoubted = false;
-    }
+    isCompared = true;
   }
 
   /** Fuses depth from a sensor or a network, {@code [h w]} on the grid. */
@@ -243,7 +237,7 @@ public final class DepthFilter implements AutoCloseable {
         .publish(
             current,
             new PublishRules(MAX_PUBLISHED_RELATIVE_STD, flowError.factor(), reach),
-            doubt,
+            isCompared ? doubt : noDoubt,
             depth,
             std);
   }

@@ -419,8 +419,10 @@ final class FrameInWork {
   }
 
   private Optional<CameraMotion> motion(Odometry.Track track) {
+    double intervalS = live.intervalS(frame);
     return Optional.ofNullable(track.motionCovariance())
-        .map(c -> new CameraMotion(track.T_cur_prev().inverse(), live.intervalS(frame), c));
+        .filter(c -> intervalS > 0)
+        .map(c -> new CameraMotion(track.T_cur_prev().inverse(), intervalS, c));
   }
 
   private PoseEstimate pose(Odometry.Track track) {
