@@ -85,6 +85,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Mixin private PipelineArguments pipeline = new PipelineArguments();
 
+  @Mixin private PriorArguments prior = new PriorArguments();
+
   @Mixin private DeviceArguments device = new DeviceArguments();
 
   @Override
@@ -103,7 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     PipelineConfig config = pipeline.config();
     List<CameraFrame> decoded = input == null ? simulated() : recorded(input, config);
-    SpeedTrial trial = new SpeedTrial(device.factory(), config, rounds);
+    SpeedTrial trial = new SpeedTrial(prior.pipelines(device, null), config, rounds);
     SpeedTrial.Result result;
     long total = (long) decoded.size() * (rounds + 1);
     try (ProgressBar bar = ProgressBar.onStandardError("bench", "frames", OptionalLong.of(total))) {

@@ -5,79 +5,107 @@ import dev.parallax.nodes.model.Models;
 import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.perception.frame.ScaleSource;
 import dev.parallax.perception.pipeline.FilledDepthPipeline;
+import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PerceptionPipeline;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthFiller;
 import dev.parallax.perception.prior.DepthPrior;
 import dev.parallax.perception.prior.NetworkPlace;
+import dev.parallax.perception.prior.UserFlow;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which network guesses depth, if any; shared by the commands that run a pipeline. */
 final class PriorArguments {
+  private static final String NONE = "none";
+
   @Option(
       names = "--depth-prior",
-      paramLabel = "built-in|FILE",
+      paramLabel = "built-in|none|FILE",
       description =
-          "begin depth with what this network makes of the first picture, and fill the holes of the"
-              + " published depth, never of the map: the one that is shipped, one from train, or"
-              + " your own by its YAML file (default: depth begins once the camera has moved, holes"
-              + " stay); --scale metric-prior takes its metres")
+          "the network that guesses depth before the camera has moved and fills the holes of the"
+              + " published depth, never of the map: the one that is shipped (default), none, one"
+              + " from train, or your own by its YAML file; what it is sure of in the first picture"
+              + " odometry begins with; --scale metric-prior takes its metres")
   private @Nullable String model;
 
-  /** Pipelines of the factory, with holes filled if that was asked for. */
-  PipelineFactory filling(PipelineFactory measuring, NetworkPlace place) {
-    String wanted = model;
-    if (wanted == null) {
-      return measuring;
-    }
-    return (config, notices) -> {
-      DepthFiller filler = new DepthFiller(open(wanted, place));
-      PerceptionPipeline pipeline = measuring.create(config, notices);
-      return new FilledDepthPipeline(pipeline, filler, notices);
-    };
+  /**
+   * Pipelines on a device, with what the network adds.
+   *
+   * @param flow opens the network that answers dense flow; null for dense inverse search
+   */
+  PipelineFactory pipelines(DeviceArguments device, @Nullable Supplier<UserFlow> flow) {
+    NetworkPlace place = device.networks();
+    return filling(device.factory(flow, config -> guessing(config, place)), place);
   }
 
-  private static DepthPrior open(String wanted, NetworkPlace place) {
+  /** Pipelines of the factory, with holes filled unless nobody wants that. */
+  PipelineFactory filling(PipelineFactory measuring, NetworkPlace place) {
+    return NONE.equals(model)
+        ? measuring
+        : (config, notices) -> {
+          Optional<DepthPrior> network = open(place, notices);
+          PerceptionPipeline pipeline = measuring.create(config, notices);
+          return network.isEmpty()
+              ? pipeline
+              : new FilledDepthPipeline(
+                  pipeline,
+                  new DepthFiller(new BackgroundPrior(network.get(), config.isPatient())),
+                  System::nanoTime,
+                  notices);
+        };
+  }
+
+  /**
+   * Empty, and said why, where nobody asked for a network by name and the one that is shipped does
+   * not run here.
+   */
+  private Optional<DepthPrior> open(NetworkPlace place, Consumer<Notice> notices) {
     try {
-      return Models.named(wanted, place);
+      return Optional.of(Models.named(label(), place));
     } catch (ModelException e) {
-      throw new CommandFailure("--depth-prior: " + e.getMessage(), e);
+      if (model != null) {
+        throw new CommandFailure("--depth-prior: " + e.getMessage(), e);
+      }
+      notices.accept(
+          Notice.warning(e.getMessage() + ": holes of the depth stay; --depth-prior none agrees"));
+      return Optional.empty();
     }
   }
 
   /**
    * Opens that network once more, which is one caller's alone, to guess at single pictures; null
-   * where none was asked for.
+   * where there is none.
    */
   @Nullable BackgroundPrior guessing(PipelineConfig config, NetworkPlace place) {
     boolean isMetric = config.scale().has(ScaleSource.METRIC_PRIOR);
-    String wanted = model;
-    if (wanted == null && !isMetric) {
-      return null;
-    }
-    if (wanted == null) {
+    Optional<DepthPrior> network =
+        NONE.equals(model) ? Optional.empty() : open(place, unheard -> {});
+    if (isMetric && network.isEmpty()) {
       throw new CommandFailure(
-          "--scale metric-prior wants a network: add --depth-prior FILE.yaml of one that tells"
-              + " metres (the built-in's are off by a factor of two and more)");
+          "--scale metric-prior wants a network: leave out --depth-prior none, or name one that"
+              + " tells metres (the built-in's are good indoors and off by a factor of two and more"
+              + " elsewhere)");
     }
-    DepthPrior network = open(wanted, place);
-    if (isMetric && network.metricRelativeStd().isEmpty()) {
-      network.close();
+    if (isMetric && network.orElseThrow().metricRelativeStd().isEmpty()) {
+      network.get().close();
       throw new CommandFailure(
           "--scale metric-prior: %s tells no metres: its output is relative; give a metric network"
-              .formatted(network.name()));
+              .formatted(network.get().name()));
     }
-    return new BackgroundPrior(network, config.isPatient());
+    return network.map(prior -> new BackgroundPrior(prior, config.isPatient())).orElse(null);
   }
 
-  /** What was asked for; {@code none} where nothing was. */
+  /** Which one; {@code none} where nobody wants any. */
   String label() {
-    return model == null ? "none" : model;
+    return model == null ? Models.BUILT_IN : model;
   }
 
-  /** Adds what was asked for. */
+  /** Adds which one. */
   void describe(ResolvedConfig config) {
     config.put("depth_prior", label());
   }

@@ -129,11 +129,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private PipelineFactory filling() {
     NetworkPlace place = device.networks();
-    PipelineFactory measuring =
-        given == null
-            ? device.factory(flow.opener(place), config -> prior.guessing(config, place))
-            : given;
-    return prior.filling(measuring, place);
+    return given == null
+        ? prior.pipelines(device, flow.opener(place))
+        : prior.filling(given, place);
   }
 
   @Override

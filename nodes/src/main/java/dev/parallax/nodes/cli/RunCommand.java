@@ -14,7 +14,6 @@ import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.nodes.web.DashboardSink;
 import dev.parallax.perception.pipeline.Notice;
 import dev.parallax.perception.pipeline.PipelineConfig;
-import dev.parallax.perception.prior.NetworkPlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,9 +129,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private PipelineFactory filling() {
-    NetworkPlace place = device.networks();
-    return prior.filling(
-        device.factory(flow.opener(place), config -> prior.guessing(config, place)), place);
+    return prior.pipelines(device, flow.opener(device.networks()));
   }
 
   private int runKafka() {

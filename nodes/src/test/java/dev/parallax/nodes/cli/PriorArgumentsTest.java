@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.nodes.model.SmallModels;
+import dev.parallax.nodes.runtime.PipelineFactory;
 import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.pipeline.PipelineConfig.ScaleConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
@@ -27,10 +28,26 @@ class PriorArgumentsTest {
 
   @Test
   void withoutANetworkNoneGuesses() {
-    assertThat(new PriorArguments().guessing(RELATIVE, NetworkPlace.cpu(1))).isNull();
-    assertThatThrownBy(() -> new PriorArguments().guessing(METRIC, NetworkPlace.cpu(1)))
+    PriorArguments none =
+        CommandLine.populateCommand(new PriorArguments(), "--depth-prior", "none");
+    PipelineFactory measuring = (config, notices) -> null;
+
+    assertThat(none.guessing(RELATIVE, NetworkPlace.cpu(1))).isNull();
+    assertThat(none.filling(measuring, NetworkPlace.cpu(1))).isSameAs(measuring);
+    assertThatThrownBy(() -> none.guessing(METRIC, NetworkPlace.cpu(1)))
         .isInstanceOf(CommandFailure.class)
-        .hasMessageContaining("--scale metric-prior wants a network: add --depth-prior");
+        .hasMessageContaining("--scale metric-prior wants a network: leave out");
+  }
+
+  @Test
+  void whereNoneIsNamedTheOneThatIsShippedGuesses() {
+    PriorArguments unsaid = new PriorArguments();
+
+    assertThat(unsaid.label()).isEqualTo("built-in");
+    try (BackgroundPrior network = unsaid.guessing(METRIC, NetworkPlace.cpu(1))) {
+      assertThat(network).isNotNull();
+      assertThat(network.name()).isEqualTo("the built-in network");
+    }
   }
 
   @Test

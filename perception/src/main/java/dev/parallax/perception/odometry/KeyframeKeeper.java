@@ -96,6 +96,11 @@ final class KeyframeKeeper {
     return typicalInverseDepth;
   }
 
+  /** The unit of length changes: every length is multiplied. */
+  void rescale(double factor) {
+    typicalInverseDepth /= factor;
+  }
+
   /** How many points have a depth that is more than a guess. */
   int knownDepths() {
     int known = 0;

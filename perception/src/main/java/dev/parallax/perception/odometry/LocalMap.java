@@ -163,6 +163,7 @@ final class LocalMap implements AutoCloseable {
     past.rescale(change.factor(), change::moved);
     shutter.rescale(change.factor());
     points.rescale(change.factor());
+    keyframes.rescale(change.factor());
     atKeyframe.rescale(change.factor());
   }
 

@@ -1,13 +1,17 @@
 package dev.parallax.perception.pipeline;
 
 import dev.parallax.perception.frame.CameraFrame;
+import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.OccupancyDelta;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.pipeline.FrameOutcome.Lost;
+import dev.parallax.perception.pipeline.StageTimings.Stage;
 import dev.parallax.perception.prior.DepthFiller;
 import dev.parallax.perception.prior.PriorException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Another pipeline, the holes of whose published depth a network fills. Poses, motion and map are
@@ -16,17 +20,23 @@ import java.util.function.Consumer;
 public final class FilledDepthPipeline implements PerceptionPipeline {
   private final PerceptionPipeline measuring;
   private final DepthFiller filler;
+  private final LongSupplier nanoClock;
   private final Consumer<Notice> notices;
   private boolean looked;
   private boolean failed;
 
   /**
+   * @param nanoClock for timings
    * @param notices told once if the network fails; depth is then published as measured
    */
   public FilledDepthPipeline(
-      PerceptionPipeline measuring, DepthFiller filler, Consumer<Notice> notices) {
+      PerceptionPipeline measuring,
+      DepthFiller filler,
+      LongSupplier nanoClock,
+      Consumer<Notice> notices) {
     this.measuring = measuring;
     this.filler = filler;
+    this.nanoClock = nanoClock;
     this.notices = notices;
     notices.accept(
         Notice.info(
@@ -37,6 +47,9 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
   @Override
   public FrameOutcome process(CameraFrame frame) {
     FrameOutcome outcome = measuring.process(frame);
+    if (outcome instanceof Lost) {
+      filler.forget();
+    }
     if (!(outcome instanceof Estimated estimated)) {
       return outcome;
     }
@@ -54,7 +67,10 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
   }
 
   private FrameOutcome filled(Estimated o) {
+    long startNs = nanoClock.getAsLong();
     try {
+      DepthMap depth = filler.fill(seen(o));
+      StageTimings timings = o.timings().longerBy(Stage.DEPTH, nanoClock.getAsLong() - startNs);
       return new Estimated(
           o.id(),
           o.stamp(),
@@ -62,16 +78,26 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
           o.depthCamera(),
           o.rectified(),
           o.pose(),
-          filler.fill(o.rectified(), o.camera(), o.depthCamera(), o.depth()),
+          depth,
           o.sceneFlow(),
           o.movingMask(),
           o.map(),
           o.T_map_odom(),
-          o.timings());
+          timings);
     } catch (PriorException e) {
       giveUp("%s failed (%s)".formatted(filler.name(), e.getMessage()));
       return o;
     }
+  }
+
+  private static DepthFiller.Seen seen(Estimated o) {
+    return new DepthFiller.Seen(
+        o.stamp(),
+        o.rectified(),
+        o.camera(),
+        o.depthCamera(),
+        o.depth(),
+        o.pose().motion().map(motion -> motion.T_prev_cur().inverse()));
   }
 
   @Override
@@ -97,6 +123,7 @@ public final class FilledDepthPipeline implements PerceptionPipeline {
   @Override
   public void reset() {
     measuring.reset();
+    filler.forget();
   }
 
   @Override

@@ -25,6 +25,15 @@ public record StageTimings(Map<Stage, Long> nanos) {
     return new StageTimings(Map.of());
   }
 
+  /** The same with so much more time for a stage, and in all. */
+  public StageTimings longerBy(Stage stage, long moreNanos) {
+    Map<Stage, Long> longer = new EnumMap<>(Stage.class);
+    longer.putAll(nanos);
+    longer.merge(stage, moreNanos, Long::sum);
+    longer.merge(Stage.TOTAL, moreNanos, Long::sum);
+    return new StageTimings(longer);
+  }
+
   /** Milliseconds of a stage, NaN if it did not run. */
   public double millis(Stage stage) {
     Long value = nanos.get(stage);

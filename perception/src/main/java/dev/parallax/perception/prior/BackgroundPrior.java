@@ -5,6 +5,7 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,11 @@ public final class BackgroundPrior implements AutoCloseable {
     return prior.name();
   }
 
+  /** As {@link DepthPrior#engine}. */
+  public String engine() {
+    return prior.engine();
+  }
+
   /** As {@link DepthPrior#metricRelativeStd}. */
   public OptionalDouble metricRelativeStd() {
     return prior.metricRelativeStd();
@@ -88,16 +94,34 @@ public final class BackgroundPrior implements AutoCloseable {
    * @param rectified a picture without distortion, of {@code camera}, that nobody changes
    */
   public Question begin(Picture rectified, PinholeCamera camera) {
+    return begin(() -> prior.estimate(rectified, camera, null));
+  }
+
+  /**
+   * As the other, with something known of the picture already.
+   *
+   * @param knownInverseDepth asked beside the frames; see {@link DepthPrior#estimate}
+   */
+  public Question begin(
+      Picture rectified, PinholeCamera camera, Supplier<float[]> knownInverseDepth) {
+    return begin(() -> prior.estimate(rectified, camera, knownInverseDepth.get()));
+  }
+
+  private interface Look {
+    PriorDepth answer() throws PriorException;
+  }
+
+  private Question begin(Look look) {
     abandon();
     Question question = new Question();
     current = question;
-    job.begin(() -> answer(rectified, camera));
+    job.begin(() -> answer(look));
     return question;
   }
 
-  private Answer answer(Picture rectified, PinholeCamera camera) {
+  private static Answer answer(Look look) {
     try {
-      return new Answer(prior.estimate(rectified, camera, null), null);
+      return new Answer(look.answer(), null);
     } catch (PriorException e) {
       return new Answer(null, e.getMessage());
     }

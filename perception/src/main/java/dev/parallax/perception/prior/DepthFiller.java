@@ -2,14 +2,18 @@ package dev.parallax.perception.prior;
 
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.frame.Timestamp;
+import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
-import java.util.Arrays;
+import dev.parallax.perception.geometry.Se3;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the holes of measured depth from a network that is told what was measured. What was
- * measured stays as it is, to the bit; where too little was, nothing is filled. One caller at a
- * time; owns the network.
+ * Fills the holes of measured depth from a network that is told what was measured. It looks at some
+ * ten pictures a second, beside the frames; what it saw is carried along with the camera until its
+ * next answer is there. What was measured stays as it is, to the bit; where too little was, nothing
+ * is filled. Agent thread only; owns the network.
  */
 public final class DepthFiller implements AutoCloseable {
   /** With less than this share measured, the network would have to guess the picture alone. */
@@ -23,88 +27,148 @@ public final class DepthFiller implements AutoCloseable {
 
   private static final double FAR_QUANTILE = 0.95;
 
-  private final DepthPrior prior;
+  /** From one look to the next: a tenth of a second, less what stamps may jitter. */
+  private static final double INTERVAL_S = 0.09;
 
-  public DepthFiller(DepthPrior prior) {
-    this.prior = prior;
+  private final BackgroundPrior network;
+  private BackgroundPrior.@Nullable Question asked;
+  private @Nullable Seen askedAbout;
+  private Se3 T_now_asked = Se3.identity();
+  private @Nullable Timestamp previous;
+  private @Nullable CarriedGuess guess;
+
+  /**
+   * A picture and what is known of it.
+   *
+   * @param rectified without distortion, of {@code camera}; nobody changes it
+   * @param grid the camera whose pixels {@code measured} lies on: {@code camera} reduced
+   * @param measured NaN where unknown, in any unit; nobody changes it
+   * @param T_cur_prev the motion from the picture before, in that unit; empty where nobody knows
+   */
+  public record Seen(
+      Timestamp stamp,
+      Picture rectified,
+      PinholeCamera camera,
+      PinholeCamera grid,
+      DepthMap measured,
+      Optional<Se3> T_cur_prev) {}
+
+  public DepthFiller(BackgroundPrior network) {
+    this.network = network;
   }
 
   public String name() {
-    return prior.name();
+    return network.name();
   }
 
   /** As {@link DepthPrior#engine}. */
   public String engine() {
-    return prior.engine();
+    return network.engine();
   }
 
   /** As {@link DepthPrior#unsuited}. */
   public Optional<String> unsuited(PinholeCamera camera) {
-    return prior.unsuited(camera);
+    return network.unsuited(camera);
+  }
+
+  /** What comes next has nothing to do with what was seen. */
+  public void forget() {
+    guess = null;
+    askedAbout = null;
   }
 
   /**
-   * @param rectified a picture without distortion, of {@code camera}
-   * @param grid the camera whose pixels {@code measured} lies on: {@code camera} reduced
-   * @param measured NaN where unknown, in any unit
-   * @return the same with holes filled, std being the network's own; in the same unit
-   * @throws PriorException if the network fails
+   * Goes on to a picture.
+   *
+   * @return what was measured with holes filled, std being the network's own; in the same unit
+   * @throws PriorException if the network failed
    */
-  public DepthMap fill(
-      Picture rectified, PinholeCamera camera, PinholeCamera grid, DepthMap measured)
-      throws PriorException {
-    float[] sorted = sortedKnown(measured.depthM());
-    if (sorted.length < LEAST_KNOWN_SHARE * measured.depthM().length) {
-      return measured;
+  public DepthMap fill(Seen now) throws PriorException {
+    // Where pictures come so seldom there is time to wait for what is seen in each.
+    boolean isUnhurried = previous == null || now.stamp.secondsSince(previous) >= INTERVAL_S;
+    previous = now.stamp;
+    carry(now);
+    if (asked != null && asked.isReady()) {
+      take(asked);
     }
-    // The network thinks in metres; the unit here may be any. In its middle it errs least.
-    double toMetres = NetworkInput.middleDepthM() / sorted[sorted.length / 2];
-    PriorDepth answer =
-        prior.estimate(rectified, camera, known(measured.depthM(), grid, camera, toMetres));
-    PriorSampler sampler = new PriorSampler(answer, grid);
-    PriorAlignment alignment = PriorAlignment.of(sampler, measured.depthM(), answer.meaning());
-    double farthest = BEYOND * sorted[(int) (FAR_QUANTILE * (sorted.length - 1))];
-    return filled(measured, sampler, alignment, farthest);
+    Known known = Known.of(now.measured);
+    if (!known.isEnough()) {
+      forget();
+    } else if (asked == null && isTimeFor(now)) {
+      BackgroundPrior.Question question = ask(now, known);
+      if (isUnhurried) {
+        take(question);
+      }
+    }
+    return guess == null ? now.measured : filled(now, known, guess);
   }
 
-  private static DepthMap filled(
-      DepthMap measured, PriorSampler sampler, PriorAlignment alignment, double farthest) {
-    float[] depth = measured.depthM().clone();
-    float[] std = measured.stdM().clone();
+  private void carry(Seen now) {
+    if (now.T_cur_prev.isEmpty()) {
+      forget();
+      return;
+    }
+    Se3 T_cur_prev = now.T_cur_prev.get();
+    T_now_asked = T_cur_prev.times(T_now_asked).normalised();
+    guess = guess == null ? null : guess.moved(T_cur_prev);
+  }
+
+  private void take(BackgroundPrior.Question question) throws PriorException {
+    asked = null;
+    PriorDepth answer = question.take();
+    if (askedAbout != null) {
+      DepthMap measured = askedAbout.measured;
+      PriorSampler sampler = new PriorSampler(answer, askedAbout.grid);
+      PriorDepth inUnit =
+          PriorAlignment.of(sampler, measured.depthM(), answer.meaning()).aligned(answer);
+      guess = new CarriedGuess(inUnit, T_now_asked);
+    }
+  }
+
+  private boolean isTimeFor(Seen now) {
+    return askedAbout == null || now.stamp.secondsSince(askedAbout.stamp) >= INTERVAL_S;
+  }
+
+  private BackgroundPrior.Question ask(Seen now, Known known) {
+    askedAbout = now;
+    T_now_asked = Se3.identity();
+    // The network thinks in metres; the unit here may be any. In its middle it errs least.
+    double toMetres = NetworkInput.middleDepthM() / known.median();
+    BackgroundPrior.Question question =
+        network.begin(now.rectified, now.camera, () -> told(now, toMetres));
+    asked = question;
+    return question;
+  }
+
+  private static DepthMap filled(Seen now, Known known, CarriedGuess guess) {
+    float[] depth = now.measured.depthM().clone();
+    float[] std = now.measured.stdM().clone();
+    PriorSampler sampler = new PriorSampler(guess.seenNow(), now.grid);
+    double unit = sampler.unit(depth).orElse(1);
+    double farthest = BEYOND * known.far();
     for (int i = 0; i < depth.length; i++) {
       if (Float.isNaN(depth[i])) {
-        double value = alignment.depth(sampler.inverseDepth(i));
-        double relativeStd = alignment.relativeStd(sampler.relativeStd(i));
+        double value = unit / sampler.inverseDepth(i);
+        double relativeStd = sampler.relativeStd(i);
         if (value > 0 && value < farthest && relativeStd < MAX_RELATIVE_STD) {
           depth[i] = (float) value;
           std[i] = (float) (value * relativeStd);
         }
       }
     }
-    return new DepthMap(measured.width(), measured.height(), depth, std);
-  }
-
-  private static float[] sortedKnown(float[] depth) {
-    float[] known = new float[depth.length];
-    int count = 0;
-    for (float value : depth) {
-      if (value > 0 && value < Float.POSITIVE_INFINITY) {
-        known[count++] = value;
-      }
-    }
-    float[] sorted = Arrays.copyOf(known, count);
-    Arrays.sort(sorted);
-    return sorted;
+    return new DepthMap(now.measured.width(), now.measured.height(), depth, std);
   }
 
   /** {@code [height width]} of the picture, 1/m, 0 where unknown. */
-  private static float[] known(
-      float[] depth, PinholeCamera grid, PinholeCamera camera, double toMetres) {
+  private static float[] told(Seen seen, double toMetres) {
+    PinholeCamera camera = seen.camera;
+    PinholeCamera grid = seen.grid;
     float[] known = new float[camera.width() * camera.height()];
     for (int v = 0; v < camera.height(); v++) {
       int row = v * grid.height() / camera.height();
       for (int u = 0; u < camera.width(); u++) {
-        float value = depth[row * grid.width() + u * grid.width() / camera.width()];
+        float value =
+            seen.measured.depthM()[row * grid.width() + u * grid.width() / camera.width()];
         boolean usable = value > 0 && value < Float.POSITIVE_INFINITY;
         known[v * camera.width() + u] = usable ? (float) (1 / (value * toMetres)) : 0;
       }
@@ -114,6 +178,32 @@ public final class DepthFiller implements AutoCloseable {
 
   @Override
   public void close() {
-    prior.close();
+    network.close();
+  }
+
+  /**
+   * What measured depth says of the whole picture.
+   *
+   * @param isEnough whether it says anything
+   */
+  private record Known(boolean isEnough, double median, double far) {
+    static Known of(DepthMap measured) {
+      float[] depth = measured.depthM();
+      int step = PriorSampler.samplingStep(depth.length);
+      double[] known = new double[depth.length / step + 1];
+      int n = 0;
+      for (int i = 0; i < depth.length; i += step) {
+        float value = depth[i];
+        if (value > 0 && value < Float.POSITIVE_INFINITY) {
+          known[n++] = value;
+        }
+      }
+      return n < Math.max(1, LEAST_KNOWN_SHARE * known.length)
+          ? new Known(false, 1, Double.POSITIVE_INFINITY)
+          : new Known(
+              true,
+              OrderStatistic.median(known, n),
+              OrderStatistic.select(known, n, (int) (FAR_QUANTILE * (n - 1))));
+    }
   }
 }

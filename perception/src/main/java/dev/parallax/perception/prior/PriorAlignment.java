@@ -1,6 +1,7 @@
 package dev.parallax.perception.prior;
 
 import dev.parallax.perception.geometry.OrderStatistic;
+import java.util.OptionalDouble;
 
 /**
  * What brings a network's inverse depth x into the unit of measured depth: {@code scale x + shift}.
@@ -33,18 +34,11 @@ record PriorAlignment(double scale, double shift, double spread) {
 
   private static PriorAlignment medianScale(PriorSampler sampler, float[] measured)
       throws PriorException {
-    double[] ratios = new double[sampler.pixels()];
-    int count = 0;
-    for (int i = 0; i < ratios.length; i++) {
-      double ratio = 1 / (measured[i] * sampler.inverseDepth(i));
-      if (ratio > 0 && ratio < Double.POSITIVE_INFINITY) {
-        ratios[count++] = ratio;
-      }
-    }
-    if (count == 0) {
+    OptionalDouble unit = sampler.unit(measured);
+    if (unit.isEmpty()) {
       throw new PriorException("the network and the measured depth have no pixel in common");
     }
-    return new PriorAlignment(OrderStatistic.median(ratios, count), 0, 0);
+    return new PriorAlignment(1 / unit.getAsDouble(), 0, 0);
   }
 
   private static PriorAlignment leastSquares(PriorSampler sampler, float[] measured)
@@ -71,6 +65,17 @@ record PriorAlignment(double scale, double shift, double spread) {
     }
     double scale = (n * sumXy - sumX * sumY) / determinant;
     return new PriorAlignment(scale, (sumY - scale * sumX) / n, 0);
+  }
+
+  /** A network's answer in the unit of measured depth, on its own grid. */
+  PriorDepth aligned(PriorDepth answer) {
+    float[] depth = new float[answer.depth().length];
+    float[] std = new float[depth.length];
+    for (int i = 0; i < depth.length; i++) {
+      depth[i] = (float) depth(1 / answer.depth()[i]);
+      std[i] = (float) (depth[i] * relativeStd(answer.std()[i] / answer.depth()[i]));
+    }
+    return new PriorDepth(answer.grid(), depth, std, PriorDepth.Meaning.UP_TO_SCALE);
   }
 
   /** Not positive where the network sees beyond infinity. */

@@ -18,6 +18,7 @@ import dev.parallax.perception.frame.TrackingState;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import dev.parallax.perception.pipeline.FrameOutcome.Estimated;
+import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.DepthFiller;
 import dev.parallax.perception.prior.NetworkRunner;
 import dev.parallax.perception.prior.OwnPrior;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** What a network that cannot be used does to depth: nothing, and a person is told once. */
 class FilledDepthPipelineTest {
   private final List<Notice> notices = new ArrayList<>();
+  private long now;
 
   @Test
   void aNetworkThatFitsFillsHoles() {
@@ -58,6 +60,20 @@ class FilledDepthPipelineTest {
     assertThat(warnings()).singleElement().asString().contains("152 degrees across");
   }
 
+  @Test
+  void theTimeItTakesIsThatOfDepth() {
+    PinholeCamera camera = camera(60);
+    DepthFiller filler =
+        new DepthFiller(new BackgroundPrior(new OwnPrior("flat", new Flat(1)), true));
+    try (FilledDepthPipeline pipeline =
+        new FilledDepthPipeline(
+            new HalfMeasured(camera), filler, () -> now += 1_000_000, notices::add)) {
+      Estimated first = (Estimated) pipeline.process(frame(camera, 1));
+      assertThat(first.timings().millis(StageTimings.Stage.DEPTH)).isEqualTo(1);
+      assertThat(first.timings().millis(StageTimings.Stage.TOTAL)).isEqualTo(1);
+    }
+  }
+
   private List<String> warnings() {
     return notices.stream()
         .filter(notice -> notice.severity() == Notice.Severity.WARNING)
@@ -71,9 +87,10 @@ class FilledDepthPipelineTest {
 
   /** Pixels without depth in the second of two frames. */
   private int holesAfter(PinholeCamera camera, NetworkRunner network) {
-    DepthFiller filler = new DepthFiller(new OwnPrior("flat", network));
+    DepthFiller filler = new DepthFiller(new BackgroundPrior(new OwnPrior("flat", network), true));
     try (FilledDepthPipeline pipeline =
-        new FilledDepthPipeline(new HalfMeasured(camera), filler, notices::add)) {
+        new FilledDepthPipeline(
+            new HalfMeasured(camera), filler, () -> now += 1_000_000, notices::add)) {
       FrameOutcome unused = pipeline.process(frame(camera, 1));
       Estimated second = (Estimated) pipeline.process(frame(camera, 2));
       int holes = 0;

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.parallax.perception.frame.DepthMap;
 import dev.parallax.perception.frame.Picture;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A slope, half of it measured in a unit of its own, and a network that knows it in another. */
@@ -64,6 +67,52 @@ class DepthFillerTest {
   }
 
   @Test
+  void betweenTwoLooksWhatWasSeenGoesAlongWithTheCamera() throws PriorException {
+    Fake network = new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f);
+    Optional<Se3> resting = Optional.of(Se3.identity());
+    int hole = PIXELS - 1;
+    try (DepthFiller filler = filler(network)) {
+      DepthMap unused = filler.fill(seen(0, nothingMeasured(), Optional.empty()));
+      DepthMap asked = filler.fill(seen(33, halfMeasured(), resting));
+      DepthMap answered = filler.fill(seen(66, halfMeasured(), resting));
+      assertThat(asked.depthM()[hole]).as("the network looks still").isNaN();
+      assertThat(answered.depthM()[hole]).isCloseTo(slope(hole), within(1e-3f));
+
+      Optional<Se3> nearer = Optional.of(Se3.ofTranslation(0, 0, -5));
+      DepthMap carried = filler.fill(seen(100, halfMeasuredNearer(5), nearer));
+      assertThat(network.looks).isEqualTo(1);
+      assertThat(carried.depthM()[hole]).isBetween(slope(hole) - 6.5f, slope(hole) - 4);
+
+      unused = filler.fill(seen(133, halfMeasuredNearer(5), resting));
+      assertThat(network.looks).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whereTheMotionIsNotKnownNothingIsCarried() throws PriorException {
+    try (DepthFiller filler = filler(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f))) {
+      DepthMap seen = filler.fill(seen(0, halfMeasured(), Optional.empty()));
+      assertThat(seen.depthM()[PIXELS - 1]).isPositive();
+      DepthMap next = filler.fill(seen(33, halfMeasured(), Optional.empty()));
+      assertThat(next.depthM()[PIXELS - 1]).isNaN();
+    }
+  }
+
+  private static DepthMap nothingMeasured() {
+    DepthMap measured = halfMeasured();
+    Arrays.fill(measured.depthM(), Float.NaN);
+    return measured;
+  }
+
+  private static DepthMap halfMeasuredNearer(float by) {
+    DepthMap measured = halfMeasured();
+    for (int i = 0; i < PIXELS / 2; i++) {
+      measured.depthM()[i] -= by;
+    }
+    return measured;
+  }
+
+  @Test
   void theNetworkIsToldWhatWasMeasuredInItsOwnUnit() throws PriorException {
     Fake network = new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f);
     DepthMap unused = fill(network, halfMeasured());
@@ -100,9 +149,18 @@ class DepthFillerTest {
   }
 
   private static DepthMap fill(DepthPrior prior, DepthMap measured) throws PriorException {
-    try (DepthFiller filler = new DepthFiller(prior)) {
-      return filler.fill(PICTURE, CAMERA, GRID, measured);
+    try (DepthFiller filler = filler(prior)) {
+      return filler.fill(seen(0, measured, Optional.empty()));
     }
+  }
+
+  private static DepthFiller filler(DepthPrior prior) {
+    return new DepthFiller(new BackgroundPrior(prior, true));
+  }
+
+  private static DepthFiller.Seen seen(int millis, DepthMap measured, Optional<Se3> T_cur_prev) {
+    return new DepthFiller.Seen(
+        new Timestamp(millis * 1_000_000L), PICTURE, CAMERA, GRID, measured, T_cur_prev);
   }
 
   /** Answers with inverse depth {@code scale / slope + shift}. */
@@ -112,6 +170,7 @@ class DepthFillerTest {
     private final double shift;
     private final float relativeStd;
     float[] told = new float[0];
+    int looks;
 
     Fake(PriorDepth.Meaning meaning, double scale, double shift, float relativeStd) {
       this.meaning = meaning;
@@ -133,6 +192,7 @@ class DepthFillerTest {
     @Override
     public PriorDepth estimate(Picture rectified, PinholeCamera camera, float[] known) {
       told = known;
+      looks++;
       float[] depth = new float[PIXELS];
       float[] std = new float[PIXELS];
       for (int i = 0; i < PIXELS; i++) {
