@@ -186,6 +186,8 @@ class SameThroughRosTest {
                   command.execute(
                       "run",
                       "--ros",
+                      "--depth-prior",
+                      "none",
                       "--web",
                       "0",
                       "--device",

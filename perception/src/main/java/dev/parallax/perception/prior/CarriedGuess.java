@@ -7,9 +7,10 @@ import dev.parallax.perception.geometry.Se3;
  * What a network made of an earlier picture, and where the camera has gone since.
  *
  * @param depth in odom's unit of length, on the network's own grid
+ * @param isHole {@code [h w]} of that grid: where the network was told nothing
  * @param T_now_then from the camera of that picture to the present one
  */
-record CarriedGuess(PriorDepth depth, Se3 T_now_then) {
+record CarriedGuess(PriorDepth depth, boolean[] isHole, Se3 T_now_then) {
   private static final int ROUNDS = 3;
 
   /** What that picture did not show goes on as its border does, so many times as unsure. */
@@ -17,22 +18,26 @@ record CarriedGuess(PriorDepth depth, Se3 T_now_then) {
 
   /** The camera goes on. */
   CarriedGuess moved(Se3 T_next_now) {
-    return new CarriedGuess(depth, T_next_now.times(T_now_then).normalised());
+    return new CarriedGuess(depth, isHole, T_next_now.times(T_now_then).normalised());
   }
+
+  /** As the present camera sees it. */
+  record Seen(PriorDepth depth, boolean[] isHole) {}
 
   /**
    * The same as the present camera sees it, on the same grid. Where a ray meets what was guessed is
    * sought by rounds: with a place on the ray goes a place in that picture, and with that a depth.
    * What came out from behind something is not told from what hid it.
    */
-  PriorDepth seenNow() {
+  Seen seenNow() {
     if (T_now_then.equals(Se3.identity())) {
-      return depth;
+      return new Seen(depth, isHole);
     }
     PinholeCamera grid = depth.grid();
     Se3 T_then_now = T_now_then.inverse();
     float[] z = new float[depth.depth().length];
     float[] std = new float[z.length];
+    boolean[] hole = new boolean[z.length];
     for (int i = 0; i < z.length; i++) {
       double x = (i % grid.width() - grid.cx()) / grid.fx();
       double y = ((double) (i / grid.width()) - grid.cy()) / grid.fy();
@@ -57,8 +62,9 @@ record CarriedGuess(PriorDepth depth, Se3 T_now_then) {
       double relativeStd = depth.std()[at] / depth.depth()[at] * (isInside ? 1 : BEYOND_BORDER);
       z[i] = isSeen ? (float) along : Float.NaN;
       std[i] = (float) (z[i] * relativeStd);
+      hole[i] = isHole[at];
     }
-    return new PriorDepth(grid, z, std, depth.meaning());
+    return new Seen(new PriorDepth(grid, z, std, depth.meaning()), hole);
   }
 
   private static int nearest(double place, int size) {

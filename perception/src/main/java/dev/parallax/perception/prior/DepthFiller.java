@@ -31,6 +31,7 @@ public final class DepthFiller implements AutoCloseable {
   private static final double INTERVAL_S = 0.09;
 
   private final BackgroundPrior network;
+  private final FillErrorScale errorScale = new FillErrorScale();
   private BackgroundPrior.@Nullable Question asked;
   private @Nullable Seen askedAbout;
   private Se3 T_now_asked = Se3.identity();
@@ -80,7 +81,8 @@ public final class DepthFiller implements AutoCloseable {
   /**
    * Goes on to a picture.
    *
-   * @return what was measured with holes filled, std being the network's own; in the same unit
+   * @return what was measured with holes filled, in the same unit; std is the network's own, times
+   *     what such guesses turned out to be off by
    * @throws PriorException if the network failed
    */
   public DepthMap fill(Seen now) throws PriorException {
@@ -94,13 +96,24 @@ public final class DepthFiller implements AutoCloseable {
     Known known = Known.of(now.measured);
     if (!known.isEnough()) {
       forget();
-    } else if (asked == null && isTimeFor(now)) {
+      return now.measured;
+    }
+    Present present = present(now);
+    if (present != null) {
+      learn(now, present);
+    }
+    if (asked == null && isTimeFor(now)) {
       BackgroundPrior.Question question = ask(now, known);
       if (isUnhurried) {
         take(question);
+        present = present(now);
       }
     }
-    return guess == null ? now.measured : filled(now, known, guess);
+    return present == null ? now.measured : filled(now, known, present);
+  }
+
+  private @Nullable Present present(Seen now) {
+    return guess == null ? null : Present.of(guess, now);
   }
 
   private void carry(Seen now) {
@@ -121,7 +134,7 @@ public final class DepthFiller implements AutoCloseable {
       PriorSampler sampler = new PriorSampler(answer, askedAbout.grid);
       PriorDepth inUnit =
           PriorAlignment.of(sampler, measured.depthM(), answer.meaning()).aligned(answer);
-      guess = new CarriedGuess(inUnit, T_now_asked);
+      guess = new CarriedGuess(inUnit, holes(askedAbout, inUnit.grid()), T_now_asked);
     }
   }
 
@@ -140,16 +153,61 @@ public final class DepthFiller implements AutoCloseable {
     return question;
   }
 
-  private static DepthMap filled(Seen now, Known known, CarriedGuess guess) {
+  /** Where nothing was measured, on the network's grid. */
+  private static boolean[] holes(Seen seen, PinholeCamera network) {
+    boolean[] isHole = new boolean[network.width() * network.height()];
+    for (int i = 0; i < isHole.length; i++) {
+      isHole[i] = Float.isNaN(seen.measured.depthM()[below(network, i, seen.grid)]);
+    }
+    return isHole;
+  }
+
+  /** The grid pixel that the middle of a network's pixel lies on. */
+  private static int below(PinholeCamera network, int pixel, PinholeCamera grid) {
+    int u = (2 * (pixel % network.width()) + 1) * grid.width() / (2 * network.width());
+    int v = (2 * (pixel / network.width()) + 1) * grid.height() / (2 * network.height());
+    return v * grid.width() + u;
+  }
+
+  /** What was a hole when the network looked and is measured now says how good such guesses are. */
+  private void learn(Seen now, Present guess) {
+    PriorDepth guesses = guess.seen.depth();
+    double[] errors = new double[guesses.depth().length];
+    int n = 0;
+    for (int i = 0; i < errors.length; i++) {
+      if (guess.seen.isHole()[i]) {
+        double measured = now.measured.depthM()[below(guesses.grid(), i, now.grid)];
+        double off = Math.abs(Math.log(measured / (guess.unit * guesses.depth()[i])));
+        double error = off * guesses.depth()[i] / guesses.std()[i];
+        if (error < Double.POSITIVE_INFINITY) {
+          errors[n++] = error;
+        }
+      }
+    }
+    errorScale.learn(errors, n);
+  }
+
+  /**
+   * A guess as the present camera sees it.
+   *
+   * @param unit what multiplies its depth to be measured depth
+   */
+  private record Present(CarriedGuess.Seen seen, PriorSampler sampler, double unit) {
+    static Present of(CarriedGuess guess, Seen now) {
+      CarriedGuess.Seen seen = guess.seenNow();
+      PriorSampler sampler = new PriorSampler(seen.depth(), now.grid);
+      return new Present(seen, sampler, sampler.unit(now.measured.depthM()).orElse(1));
+    }
+  }
+
+  private DepthMap filled(Seen now, Known known, Present guess) {
     float[] depth = now.measured.depthM().clone();
     float[] std = now.measured.stdM().clone();
-    PriorSampler sampler = new PriorSampler(guess.seenNow(), now.grid);
-    double unit = sampler.unit(depth).orElse(1);
     double farthest = BEYOND * known.far();
     for (int i = 0; i < depth.length; i++) {
       if (Float.isNaN(depth[i])) {
-        double value = unit / sampler.inverseDepth(i);
-        double relativeStd = sampler.relativeStd(i);
+        double value = guess.unit / guess.sampler.inverseDepth(i);
+        double relativeStd = errorScale.factor() * guess.sampler.relativeStd(i);
         if (value > 0 && value < farthest && relativeStd < MAX_RELATIVE_STD) {
           depth[i] = (float) value;
           std[i] = (float) (value * relativeStd);

@@ -16,7 +16,7 @@ class CarriedGuessTest {
 
   @Test
   void aStepTowardsTheWallBringsItNearer() {
-    PriorDepth seen = wall().moved(Se3.ofTranslation(0, 0, -1)).seenNow();
+    PriorDepth seen = wall().moved(Se3.ofTranslation(0, 0, -1)).seenNow().depth();
     for (float depth : seen.depth()) {
       assertThat(depth).isCloseTo(WALL - 1, within(1e-5f));
     }
@@ -26,7 +26,7 @@ class CarriedGuessTest {
   @Test
   void aTurnShowsTheWallAskew() {
     Se3 turn = Se3.ofRotationVector(0, Math.toRadians(20), 0);
-    PriorDepth seen = wall().moved(turn).seenNow();
+    PriorDepth seen = wall().moved(turn).seenNow().depth();
     for (int i : new int[] {MIDDLE, MIDDLE - 8, MIDDLE + 8}) {
       double x = (i % GRID.width() - GRID.cx()) / GRID.fx();
       double y = (i / GRID.width() - GRID.cy()) / GRID.fy();
@@ -38,7 +38,8 @@ class CarriedGuessTest {
 
   @Test
   void whatTheEarlierPictureDidNotShowIsLessSure() {
-    PriorDepth seen = wall().moved(Se3.ofRotationVector(0, Math.toRadians(20), 0)).seenNow();
+    PriorDepth seen =
+        wall().moved(Se3.ofRotationVector(0, Math.toRadians(20), 0)).seenNow().depth();
     int unseen = 12 * 32;
     int stillSeen = 12 * 32 + 31;
     assertThat(seen.std()[unseen] / seen.depth()[unseen]).isCloseTo(0.2f, within(1e-5f));
@@ -47,7 +48,7 @@ class CarriedGuessTest {
 
   @Test
   void whatLiesBehindTheCameraIsNotTold() {
-    PriorDepth seen = wall().moved(Se3.ofTranslation(0, 0, -5)).seenNow();
+    PriorDepth seen = wall().moved(Se3.ofTranslation(0, 0, -5)).seenNow().depth();
     assertThat(seen.depth()[MIDDLE]).isNaN();
     assertThat(seen.std()[MIDDLE]).isNaN();
   }
@@ -58,6 +59,8 @@ class CarriedGuessTest {
     Arrays.fill(depth, WALL);
     Arrays.fill(std, 0.1f * WALL);
     return new CarriedGuess(
-        new PriorDepth(GRID, depth, std, PriorDepth.Meaning.UP_TO_SCALE), Se3.identity());
+        new PriorDepth(GRID, depth, std, PriorDepth.Meaning.UP_TO_SCALE),
+        new boolean[depth.length],
+        Se3.identity());
   }
 }

@@ -89,6 +89,26 @@ class DepthFillerTest {
   }
 
   @Test
+  void whatTurnsOutWrongWhereItIsMeasuredLaterIsToldLessSurelyElsewhere() throws PriorException {
+    Fake network = new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.05f);
+    Optional<Se3> resting = Optional.of(Se3.identity());
+    int hole = PIXELS - 1;
+    try (DepthFiller filler = filler(network)) {
+      DepthMap first = filler.fill(seen(0, halfMeasured(), Optional.empty()));
+      assertThat(first.stdM()[hole] / first.depthM()[hole]).isCloseTo(0.05f, within(1e-4f));
+
+      DepthMap later = halfMeasured();
+      for (int i = PIXELS / 2; i < PIXELS - GRID.width(); i++) {
+        later.depthM()[i] = 1.5f * slope(i);
+      }
+      DepthMap filled = filler.fill(seen(33, later, resting));
+      assertThat(filled.stdM()[hole] / filled.depthM()[hole])
+          .as("off by half where it can be checked")
+          .isGreaterThan(0.2f);
+    }
+  }
+
+  @Test
   void whereTheMotionIsNotKnownNothingIsCarried() throws PriorException {
     try (DepthFiller filler = filler(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f))) {
       DepthMap seen = filler.fill(seen(0, halfMeasured(), Optional.empty()));
