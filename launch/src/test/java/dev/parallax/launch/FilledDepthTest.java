@@ -23,9 +23,12 @@ class FilledDepthTest {
     Path clip = SimulatedClip.write(temp.resolve("clip"), 14);
     Path plain = temp.resolve("plain");
     Path filled = temp.resolve("filled");
-    assertThat(CommandRun.of("replay", clip, "--out", plain).status()).isZero();
-    CommandRun run = CommandRun.of("replay", clip, "--depth-prior", "built-in", "--out", filled);
+    assertThat(CommandRun.of("replay", clip, "--depth-prior", "none", "--out", plain).status())
+        .isZero();
+    CommandRun run = CommandRun.of("replay", clip, "--out", filled);
     assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(filled.resolve("config.yaml")))
+        .contains("depth_prior: \"built-in\"");
 
     ResultFolder before = ResultFolder.open(plain);
     ResultFolder after = ResultFolder.open(filled);
@@ -67,10 +70,18 @@ class FilledDepthTest {
   void metresWantANetworkThatTellsThem() throws IOException {
     Path clip = SimulatedClip.write(temp.resolve("clip"), 2);
     CommandRun run =
-        CommandRun.of("replay", clip, "--scale", "metric-prior", "--out", temp.resolve("out"));
+        CommandRun.of(
+            "replay",
+            clip,
+            "--scale",
+            "metric-prior",
+            "--depth-prior",
+            "none",
+            "--out",
+            temp.resolve("out"));
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err())
-        .contains("--scale metric-prior wants a network: add --depth-prior")
+        .contains("--scale metric-prior wants a network: leave out --depth-prior none")
         .doesNotContain("\tat ");
   }
 

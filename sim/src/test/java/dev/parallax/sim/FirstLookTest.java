@@ -117,7 +117,7 @@ class FirstLookTest {
       sequence.forEach(frames::add);
     }
     List<FrameOutcome> outcomes = new ArrayList<>();
-    BackgroundPrior network = new BackgroundPrior(new Knowing(), isPatient);
+    BackgroundPrior network = new BackgroundPrior(new Knowing(), isPatient, System::nanoTime);
     try (CpuKernels kernels = new CpuKernels(2);
         FramePipeline pipeline =
             new FramePipeline(

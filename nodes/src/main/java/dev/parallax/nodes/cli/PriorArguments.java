@@ -54,7 +54,8 @@ final class PriorArguments {
               ? pipeline
               : new FilledDepthPipeline(
                   pipeline,
-                  new DepthFiller(new BackgroundPrior(network.get(), config.isPatient())),
+                  new DepthFiller(
+                      new BackgroundPrior(network.get(), config.isPatient(), System::nanoTime)),
                   System::nanoTime,
                   notices);
         };
@@ -97,7 +98,9 @@ final class PriorArguments {
           "--scale metric-prior: %s tells no metres: its output is relative; give a metric network"
               .formatted(network.get().name()));
     }
-    return network.map(prior -> new BackgroundPrior(prior, config.isPatient())).orElse(null);
+    return network
+        .map(prior -> new BackgroundPrior(prior, config.isPatient(), System::nanoTime))
+        .orElse(null);
   }
 
   /** Which one; {@code none} where nobody wants any. */

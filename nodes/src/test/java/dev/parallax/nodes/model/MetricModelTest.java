@@ -30,7 +30,8 @@ class MetricModelTest {
 
   @Test
   void aUsersMetricNetworkIsAskedBesideTheFrames() throws IOException, PriorException {
-    try (BackgroundPrior prior = new BackgroundPrior(network("metric_depth"), true)) {
+    try (BackgroundPrior prior =
+        new BackgroundPrior(network("metric_depth"), true, System::nanoTime)) {
       assertThat(prior.metricRelativeStd()).hasValue(0.2);
 
       BackgroundPrior.Question question = prior.begin(GREY, CAMERA);
@@ -45,7 +46,8 @@ class MetricModelTest {
 
   @Test
   void whatWasAskedBeforeIsGivenUp() throws IOException, PriorException {
-    try (BackgroundPrior prior = new BackgroundPrior(network("metric_depth"), true)) {
+    try (BackgroundPrior prior =
+        new BackgroundPrior(network("metric_depth"), true, System::nanoTime)) {
       BackgroundPrior.Question first = prior.begin(GREY, CAMERA);
       BackgroundPrior.Question second = prior.begin(GREY, CAMERA);
 

@@ -5,6 +5,7 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.geometry.PinholeCamera;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class BackgroundPrior implements AutoCloseable {
   private final DepthPrior prior;
   private final boolean isPatient;
+  private final LongSupplier nanoClock;
   private final BackgroundJob<Answer> job = new BackgroundJob<>("parallax-prior");
   private @Nullable Question current;
+  private long lastTookNs = Long.MAX_VALUE;
 
   /**
    * What came of a picture.
    *
    * @param depth null where the network failed
    * @param failure why it did, in words
+   * @param tookNs how long it looked
    */
-  private record Answer(@Nullable PriorDepth depth, @Nullable String failure) {}
+  private record Answer(@Nullable PriorDepth depth, @Nullable String failure, long tookNs) {}
 
   /** A picture that the network was asked about; given up as soon as another one is. */
   public final class Question {
@@ -52,6 +56,7 @@ public final class BackgroundPrior implements AutoCloseable {
       }
       current = null;
       Answer answer = job.take();
+      lastTookNs = answer.tookNs;
       if (answer.depth == null) {
         throw new PriorException(String.valueOf(answer.failure));
       }
@@ -63,10 +68,12 @@ public final class BackgroundPrior implements AutoCloseable {
    * @param prior closed with this
    * @param isPatient whether an answer that is late is waited for: a replay does and is
    *     deterministic, a live camera takes it when it is there
+   * @param nanoClock any thread may ask it
    */
-  public BackgroundPrior(DepthPrior prior, boolean isPatient) {
+  public BackgroundPrior(DepthPrior prior, boolean isPatient, LongSupplier nanoClock) {
     this.prior = prior;
     this.isPatient = isPatient;
+    this.nanoClock = nanoClock;
   }
 
   public String name() {
@@ -86,6 +93,16 @@ public final class BackgroundPrior implements AutoCloseable {
   /** As {@link DepthPrior#unsuited}. */
   public Optional<String> unsuited(PinholeCamera camera) {
     return prior.unsuited(camera);
+  }
+
+  /**
+   * Whether there is time to wait for an answer: always with patience, else where the last one that
+   * was taken came soon enough.
+   *
+   * @param withinS so many seconds from its question
+   */
+  public boolean isWorthWaitingFor(double withinS) {
+    return isPatient || lastTookNs < 1e9 * withinS;
   }
 
   /**
@@ -119,12 +136,16 @@ public final class BackgroundPrior implements AutoCloseable {
     return question;
   }
 
-  private static Answer answer(Look look) {
+  private Answer answer(Look look) {
+    long startNs = nanoClock.getAsLong();
+    PriorDepth depth = null;
+    String failure = null;
     try {
-      return new Answer(look.answer(), null);
+      depth = look.answer();
     } catch (PriorException e) {
-      return new Answer(null, e.getMessage());
+      failure = e.getMessage();
     }
+    return new Answer(depth, failure, nanoClock.getAsLong() - startNs);
   }
 
   private void abandon() {

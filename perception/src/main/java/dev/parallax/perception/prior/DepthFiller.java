@@ -30,6 +30,9 @@ public final class DepthFiller implements AutoCloseable {
   /** From one look to the next: a tenth of a second, less what stamps may jitter. */
   private static final double INTERVAL_S = 0.09;
 
+  /** A live camera's result is not held up longer. */
+  private static final double LONGEST_WAIT_S = INTERVAL_S / 3;
+
   private final BackgroundPrior network;
   private final FillErrorScale errorScale = new FillErrorScale();
   private BackgroundPrior.@Nullable Question asked;
@@ -87,7 +90,9 @@ public final class DepthFiller implements AutoCloseable {
    */
   public DepthMap fill(Seen now) throws PriorException {
     // Where pictures come so seldom there is time to wait for what is seen in each.
-    boolean isUnhurried = previous == null || now.stamp.secondsSince(previous) >= INTERVAL_S;
+    boolean isUnhurried =
+        (previous == null || now.stamp.secondsSince(previous) >= INTERVAL_S)
+            && network.isWorthWaitingFor(LONGEST_WAIT_S);
     previous = now.stamp;
     carry(now);
     if (asked != null && asked.isReady()) {

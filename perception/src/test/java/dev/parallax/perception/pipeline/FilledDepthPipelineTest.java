@@ -64,7 +64,8 @@ class FilledDepthPipelineTest {
   void theTimeItTakesIsThatOfDepth() {
     PinholeCamera camera = camera(60);
     DepthFiller filler =
-        new DepthFiller(new BackgroundPrior(new OwnPrior("flat", new Flat(1)), true));
+        new DepthFiller(
+            new BackgroundPrior(new OwnPrior("flat", new Flat(1)), true, System::nanoTime));
     try (FilledDepthPipeline pipeline =
         new FilledDepthPipeline(
             new HalfMeasured(camera), filler, () -> now += 1_000_000, notices::add)) {
@@ -87,7 +88,8 @@ class FilledDepthPipelineTest {
 
   /** Pixels without depth in the second of two frames. */
   private int holesAfter(PinholeCamera camera, NetworkRunner network) {
-    DepthFiller filler = new DepthFiller(new BackgroundPrior(new OwnPrior("flat", network), true));
+    DepthFiller filler =
+        new DepthFiller(new BackgroundPrior(new OwnPrior("flat", network), true, System::nanoTime));
     try (FilledDepthPipeline pipeline =
         new FilledDepthPipeline(
             new HalfMeasured(camera), filler, () -> now += 1_000_000, notices::add)) {

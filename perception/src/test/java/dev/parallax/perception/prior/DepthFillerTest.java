@@ -11,6 +11,8 @@ import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A slope, half of it measured in a unit of its own, and a network that knows it in another. */
@@ -84,6 +86,7 @@ class DepthFillerTest {
       assertThat(carried.depthM()[hole]).isBetween(slope(hole) - 6.5f, slope(hole) - 4);
 
       unused = filler.fill(seen(133, halfMeasuredNearer(5), resting));
+      unused = filler.fill(seen(166, halfMeasuredNearer(5), resting)); // waits for the second look
       assertThat(network.looks).isEqualTo(2);
     }
   }
@@ -105,6 +108,32 @@ class DepthFillerTest {
       assertThat(filled.stdM()[hole] / filled.depthM()[hole])
           .as("off by half where it can be checked")
           .isGreaterThan(0.2f);
+    }
+  }
+
+  @Test
+  void aLiveCameraDoesNotWaitForANetworkThatIsSlow() throws PriorException {
+    CountDownLatch looked = new CountDownLatch(1);
+    Fake slow =
+        new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f) {
+          @Override
+          public PriorDepth estimate(Picture rectified, PinholeCamera camera, float[] known) {
+            await(looked);
+            return super.estimate(rectified, camera, known);
+          }
+        };
+    try (DepthFiller filler = new DepthFiller(new BackgroundPrior(slow, false, System::nanoTime))) {
+      DepthMap filled = filler.fill(seen(0, halfMeasured(), Optional.empty()));
+      assertThat(filled.depthM()[PIXELS - 1]).isNaN();
+      looked.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -175,7 +204,7 @@ class DepthFillerTest {
   }
 
   private static DepthFiller filler(DepthPrior prior) {
-    return new DepthFiller(new BackgroundPrior(prior, true));
+    return new DepthFiller(new BackgroundPrior(prior, true, System::nanoTime));
   }
 
   private static DepthFiller.Seen seen(int millis, DepthMap measured, Optional<Se3> T_cur_prev) {
@@ -184,7 +213,7 @@ class DepthFillerTest {
   }
 
   /** Answers with inverse depth {@code scale / slope + shift}. */
-  private static final class Fake implements DepthPrior {
+  private static class Fake implements DepthPrior {
     private final PriorDepth.Meaning meaning;
     private final double scale;
     private final double shift;

@@ -112,7 +112,7 @@ class MetricPriorScaleTest {
             new FramePipeline(
                 PipelineConfig.defaults().withScale(SCALE),
                 kernels,
-                new BackgroundPrior(new Knowing(), isPatient),
+                new BackgroundPrior(new Knowing(), isPatient, System::nanoTime),
                 System::nanoTime,
                 notices::add)) {
       for (SimulatedFrame frame : drive) {
