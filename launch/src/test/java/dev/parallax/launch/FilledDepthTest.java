@@ -35,12 +35,12 @@ class FilledDepthTest {
     int pictures = 0;
     for (Timestamp stamp : before.depthStamps()) {
       int measured = known(before.depth(stamp));
-      if (measured > 0) {
-        pictures++;
+      // The network looks at the first of them while it is published.
+      if (measured > 0 && pictures++ > 0) {
         assertThat(known(after.depth(stamp))).isGreaterThan(measured + measured / 50);
       }
     }
-    assertThat(pictures).isPositive();
+    assertThat(pictures).isGreaterThan(1);
   }
 
   private static int known(DepthMap depth) {
