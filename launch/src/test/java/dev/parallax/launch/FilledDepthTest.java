@@ -69,16 +69,7 @@ class FilledDepthTest {
   @Test
   void metresWantANetworkThatTellsThem() throws IOException {
     Path clip = SimulatedClip.write(temp.resolve("clip"), 2);
-    CommandRun run =
-        CommandRun.of(
-            "replay",
-            clip,
-            "--scale",
-            "metric-prior",
-            "--depth-prior",
-            "none",
-            "--out",
-            temp.resolve("out"));
+    CommandRun run = replayInMetres(clip, "none");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err())
         .contains("--scale metric-prior wants a network: leave out --depth-prior none")
@@ -88,20 +79,23 @@ class FilledDepthTest {
   @Test
   void theUnitOfLengthIsANetworksIfAskedFor() throws IOException {
     Path clip = SimulatedClip.write(temp.resolve("clip"), 50);
-    CommandRun run =
-        CommandRun.of(
-            "replay",
-            clip,
-            "--scale",
-            "metric-prior",
-            "--depth-prior",
-            "built-in",
-            "--path-only",
-            "--out",
-            temp.resolve("out"));
+    CommandRun run = replayInMetres(clip, "built-in");
     assertThat(run.status()).as(run.err()).isZero();
     List<String> frames = Files.readAllLines(temp.resolve("out").resolve("frames.csv"));
     assertThat(frames.get(1)).contains(",relative,");
     assertThat(frames.get(frames.size() - 1)).contains(",metric prior,");
+  }
+
+  private CommandRun replayInMetres(Path clip, String network) {
+    return CommandRun.of(
+        "replay",
+        clip,
+        "--scale",
+        "metric-prior",
+        "--depth-prior",
+        network,
+        "--path-only",
+        "--out",
+        temp.resolve("out"));
   }
 }

@@ -48,7 +48,7 @@ final class PriorArguments {
     return NONE.equals(model)
         ? measuring
         : (config, notices) -> {
-          Optional<DepthPrior> network = open(place, notices);
+          Optional<DepthPrior> network = open(place, config, notices);
           PerceptionPipeline pipeline = measuring.create(config, notices);
           return network.isEmpty()
               ? pipeline
@@ -62,14 +62,15 @@ final class PriorArguments {
   }
 
   /**
-   * Empty, and said why, where nobody asked for a network by name and the one that is shipped does
-   * not run here.
+   * Empty, and said why, where nobody asked for a network by name or for its metres, and the one
+   * that is shipped does not run here.
    */
-  private Optional<DepthPrior> open(NetworkPlace place, Consumer<Notice> notices) {
+  private Optional<DepthPrior> open(
+      NetworkPlace place, PipelineConfig config, Consumer<Notice> notices) {
     try {
       return Optional.of(Models.named(label(), place));
     } catch (ModelException e) {
-      if (model != null) {
+      if (model != null || isMetric(config)) {
         throw new CommandFailure("--depth-prior: " + e.getMessage(), e);
       }
       notices.accept(
@@ -83,16 +84,15 @@ final class PriorArguments {
    * where there is none.
    */
   @Nullable BackgroundPrior guessing(PipelineConfig config, NetworkPlace place) {
-    boolean isMetric = config.scale().has(ScaleSource.METRIC_PRIOR);
     Optional<DepthPrior> network =
-        NONE.equals(model) ? Optional.empty() : open(place, unheard -> {});
-    if (isMetric && network.isEmpty()) {
+        NONE.equals(model) ? Optional.empty() : open(place, config, unheard -> {});
+    if (isMetric(config) && network.isEmpty()) {
       throw new CommandFailure(
           "--scale metric-prior wants a network: leave out --depth-prior none, or name one that"
               + " tells metres (the built-in's are good indoors and off by a factor of two and more"
               + " elsewhere)");
     }
-    if (isMetric && network.orElseThrow().metricRelativeStd().isEmpty()) {
+    if (isMetric(config) && network.orElseThrow().metricRelativeStd().isEmpty()) {
       network.get().close();
       throw new CommandFailure(
           "--scale metric-prior: %s tells no metres: its output is relative; give a metric network"
@@ -101,6 +101,10 @@ final class PriorArguments {
     return network
         .map(prior -> new BackgroundPrior(prior, config.isPatient(), System::nanoTime))
         .orElse(null);
+  }
+
+  private static boolean isMetric(PipelineConfig config) {
+    return config.scale().has(ScaleSource.METRIC_PRIOR);
   }
 
   /** Which one; {@code none} where nobody wants any. */

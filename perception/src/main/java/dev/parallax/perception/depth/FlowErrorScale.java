@@ -1,6 +1,6 @@
 package dev.parallax.perception.depth;
 
-import dev.parallax.perception.geometry.OrderStatistic;
+import dev.parallax.perception.geometry.StdInflation;
 
 /**
  * By how much the std of depth is to be multiplied, learnt while running and without any truth:
@@ -8,9 +8,6 @@ import dev.parallax.perception.geometry.OrderStatistic;
  * flow, pose and calibration together are beside what the picture's texture promises.
  */
 final class FlowErrorScale {
-  /** Of a normal distribution: its standard deviation over the median of its magnitude. */
-  private static final double STD_OVER_MEDIAN = 1.4826;
-
   /**
    * Along the line, where flow follows what it sees at other depths, it is off by more. What the
    * surfaces around and the patches themselves tell of that comes on top when depth is published.
@@ -27,8 +24,7 @@ final class FlowErrorScale {
   private static final int MEMORY = 10;
 
   private final double[] sample;
-  private double variance = 1;
-  private int pictures;
+  private final StdInflation inflation = new StdInflation(MIN_PIXELS, MEMORY);
 
   /**
    * @param pixels of the grid
@@ -50,16 +46,11 @@ final class FlowErrorScale {
         sample[n++] = across[i];
       }
     }
-    if (n < MIN_PIXELS) {
-      return;
-    }
-    double std = STD_OVER_MEDIAN * OrderStatistic.median(sample, n);
-    pictures = Math.min(pictures + 1, MEMORY);
-    variance += (std * std - variance) / pictures;
+    inflation.learn(sample, n);
   }
 
   /** What to multiply the std of depth by; that of an error as promised before any picture. */
   double factor() {
-    return ALONG_OVER_ACROSS * Math.sqrt(variance);
+    return ALONG_OVER_ACROSS * inflation.factor();
   }
 }

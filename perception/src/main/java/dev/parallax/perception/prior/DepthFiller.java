@@ -99,7 +99,7 @@ public final class DepthFiller implements AutoCloseable {
       take(asked);
     }
     Known known = Known.of(now.measured);
-    if (!known.isEnough()) {
+    if (known == null) {
       forget();
       return now.measured;
     }
@@ -209,10 +209,11 @@ public final class DepthFiller implements AutoCloseable {
     float[] depth = now.measured.depthM().clone();
     float[] std = now.measured.stdM().clone();
     double farthest = BEYOND * known.far();
+    double inflation = errorScale.factor();
     for (int i = 0; i < depth.length; i++) {
       if (Float.isNaN(depth[i])) {
         double value = guess.unit / guess.sampler.inverseDepth(i);
-        double relativeStd = errorScale.factor() * guess.sampler.relativeStd(i);
+        double relativeStd = inflation * guess.sampler.relativeStd(i);
         if (value > 0 && value < farthest && relativeStd < MAX_RELATIVE_STD) {
           depth[i] = (float) value;
           std[i] = (float) (value * relativeStd);
@@ -244,13 +245,10 @@ public final class DepthFiller implements AutoCloseable {
     network.close();
   }
 
-  /**
-   * What measured depth says of the whole picture.
-   *
-   * @param isEnough whether it says anything
-   */
-  private record Known(boolean isEnough, double median, double far) {
-    static Known of(DepthMap measured) {
+  /** What measured depth says of the whole picture. */
+  private record Known(double median, double far) {
+    /** Null where too little is measured to say anything. */
+    static @Nullable Known of(DepthMap measured) {
       float[] depth = measured.depthM();
       int step = PriorSampler.samplingStep(depth.length);
       double[] known = new double[depth.length / step + 1];
@@ -262,9 +260,8 @@ public final class DepthFiller implements AutoCloseable {
         }
       }
       return n < Math.max(1, LEAST_KNOWN_SHARE * known.length)
-          ? new Known(false, 1, Double.POSITIVE_INFINITY)
+          ? null
           : new Known(
-              true,
               OrderStatistic.median(known, n),
               OrderStatistic.select(known, n, (int) (FAR_QUANTILE * (n - 1))));
     }

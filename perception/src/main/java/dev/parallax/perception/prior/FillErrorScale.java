@@ -1,6 +1,6 @@
 package dev.parallax.perception.prior;
 
-import dev.parallax.perception.geometry.OrderStatistic;
+import dev.parallax.perception.geometry.StdInflation;
 
 /**
  * By how much the std of what is filled in is to be multiplied, learnt while running and without
@@ -15,8 +15,7 @@ final class FillErrorScale {
   /** Pictures that the mean goes back. */
   private static final int MEMORY = 20;
 
-  private double variance = 1;
-  private int pictures;
+  private final StdInflation inflation = new StdInflation(MIN_PIXELS, MEMORY);
 
   /**
    * Learns from a picture.
@@ -25,16 +24,11 @@ final class FillErrorScale {
    * @param n how many there are
    */
   void learn(double[] errors, int n) {
-    if (n < MIN_PIXELS) {
-      return;
-    }
-    double std = OrderStatistic.STD_OVER_MAD * OrderStatistic.median(errors, n);
-    pictures = Math.min(pictures + 1, MEMORY);
-    variance += (std * std - variance) / pictures;
+    inflation.learn(errors, n);
   }
 
   /** What to multiply a std by: never less than one, since what stays a hole is the hardest. */
   double factor() {
-    return Math.max(1, Math.sqrt(variance));
+    return Math.max(1, inflation.factor());
   }
 }

@@ -46,10 +46,10 @@ public final class FirstDepth {
     int n = 0;
     for (int i = 0; i < depth.length; i++) {
       double told = sampler.relativeStd(i);
-      boolean isTold = !Double.isNaN(told);
-      double relativeStd = Math.max(LEAST_RELATIVE_STD, isTold ? told : UNTOLD_RELATIVE_STD);
+      double relativeStd =
+          Math.max(LEAST_RELATIVE_STD, Double.isNaN(told) ? UNTOLD_RELATIVE_STD : told);
       float inverseDepth = sampler.inverseDepth(i);
-      boolean isKnown = inverseDepth > 0 && !(isTold && told >= MAX_RELATIVE_STD);
+      boolean isKnown = inverseDepth > 0 && !(told >= MAX_RELATIVE_STD);
       depth[i] = isKnown ? 1 / inverseDepth : Float.NaN;
       std[i] = (float) (relativeStd * depth[i]);
       if (isKnown) {

@@ -23,14 +23,18 @@ class DepthFillerTest {
   private static final Picture PICTURE =
       new Picture(64, 48, Picture.Format.MONO8, new byte[64 * 48]);
 
+  /** The last pixel of the half that is not measured. */
+  private static final int HOLE = PIXELS - 1;
+
+  private static final Optional<Se3> RESTING = Optional.of(Se3.identity());
+
   @Test
   void holesAreFilledInTheUnitThatWasMeasured() throws PriorException {
     DepthMap filled = fill(new Fake(PriorDepth.Meaning.UP_TO_SCALE, 7, 0, 0.1f), halfMeasured());
     for (int i = 0; i < PIXELS; i++) {
       assertThat(filled.depthM()[i]).isCloseTo(slope(i), within(1e-4f));
     }
-    int hole = PIXELS - 1;
-    assertThat(filled.stdM()[hole]).isCloseTo(0.1f * slope(hole), within(1e-4f));
+    assertThat(filled.stdM()[HOLE]).isCloseTo(0.1f * slope(HOLE), within(1e-4f));
   }
 
   @Test
@@ -48,10 +52,9 @@ class DepthFillerTest {
   void aShiftThatIsUnknownTooIsFound() throws PriorException {
     Fake affine = new Fake(PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT, 3, 0.05, Float.NaN);
     DepthMap filled = fill(affine, halfMeasured());
-    int hole = PIXELS - 1;
-    assertThat(filled.depthM()[hole]).isCloseTo(slope(hole), within(2e-3f));
+    assertThat(filled.depthM()[HOLE]).isCloseTo(slope(HOLE), within(2e-3f));
     // The network tells no std: what the fit leaves over, here nothing, stands for it.
-    assertThat(filled.stdM()[hole]).isBetween(0f, 1e-3f);
+    assertThat(filled.stdM()[HOLE]).isBetween(0f, 1e-3f);
   }
 
   @Test
@@ -59,34 +62,32 @@ class DepthFillerTest {
     DepthMap measured = halfMeasured();
     Arrays.fill(measured.depthM(), PIXELS / 20, PIXELS, Float.NaN);
     DepthMap filled = fill(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f), measured);
-    assertThat(filled.depthM()[PIXELS - 1]).isNaN();
+    assertThat(filled.depthM()[HOLE]).isNaN();
   }
 
   @Test
   void aNetworkThatIsNotSureFillsNothing() throws PriorException {
     DepthMap filled = fill(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.8f), halfMeasured());
-    assertThat(filled.depthM()[PIXELS - 1]).isNaN();
+    assertThat(filled.depthM()[HOLE]).isNaN();
   }
 
   @Test
   void betweenTwoLooksWhatWasSeenGoesAlongWithTheCamera() throws PriorException {
     Fake network = new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f);
-    Optional<Se3> resting = Optional.of(Se3.identity());
-    int hole = PIXELS - 1;
     try (DepthFiller filler = filler(network)) {
       DepthMap unused = filler.fill(seen(0, nothingMeasured(), Optional.empty()));
-      DepthMap asked = filler.fill(seen(33, halfMeasured(), resting));
-      DepthMap answered = filler.fill(seen(66, halfMeasured(), resting));
-      assertThat(asked.depthM()[hole]).as("the network looks still").isNaN();
-      assertThat(answered.depthM()[hole]).isCloseTo(slope(hole), within(1e-3f));
+      DepthMap asked = filler.fill(seen(33, halfMeasured(), RESTING));
+      DepthMap answered = filler.fill(seen(66, halfMeasured(), RESTING));
+      assertThat(asked.depthM()[HOLE]).as("the network looks still").isNaN();
+      assertThat(answered.depthM()[HOLE]).isCloseTo(slope(HOLE), within(1e-3f));
 
       Optional<Se3> nearer = Optional.of(Se3.ofTranslation(0, 0, -5));
       DepthMap carried = filler.fill(seen(100, halfMeasuredNearer(5), nearer));
       assertThat(network.looks).isEqualTo(1);
-      assertThat(carried.depthM()[hole]).isBetween(slope(hole) - 6.5f, slope(hole) - 4);
+      assertThat(carried.depthM()[HOLE]).isBetween(slope(HOLE) - 6.5f, slope(HOLE) - 4);
 
-      unused = filler.fill(seen(133, halfMeasuredNearer(5), resting));
-      unused = filler.fill(seen(166, halfMeasuredNearer(5), resting)); // waits for the second look
+      unused = filler.fill(seen(133, halfMeasuredNearer(5), RESTING));
+      unused = filler.fill(seen(166, halfMeasuredNearer(5), RESTING)); // waits for the second look
       assertThat(network.looks).isEqualTo(2);
     }
   }
@@ -94,18 +95,16 @@ class DepthFillerTest {
   @Test
   void whatTurnsOutWrongWhereItIsMeasuredLaterIsToldLessSurelyElsewhere() throws PriorException {
     Fake network = new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.05f);
-    Optional<Se3> resting = Optional.of(Se3.identity());
-    int hole = PIXELS - 1;
     try (DepthFiller filler = filler(network)) {
       DepthMap first = filler.fill(seen(0, halfMeasured(), Optional.empty()));
-      assertThat(first.stdM()[hole] / first.depthM()[hole]).isCloseTo(0.05f, within(1e-4f));
+      assertThat(first.stdM()[HOLE] / first.depthM()[HOLE]).isCloseTo(0.05f, within(1e-4f));
 
       DepthMap later = halfMeasured();
       for (int i = PIXELS / 2; i < PIXELS - GRID.width(); i++) {
         later.depthM()[i] = 1.5f * slope(i);
       }
-      DepthMap filled = filler.fill(seen(33, later, resting));
-      assertThat(filled.stdM()[hole] / filled.depthM()[hole])
+      DepthMap filled = filler.fill(seen(33, later, RESTING));
+      assertThat(filled.stdM()[HOLE] / filled.depthM()[HOLE])
           .as("off by half where it can be checked")
           .isGreaterThan(0.2f);
     }
@@ -124,7 +123,7 @@ class DepthFillerTest {
         };
     try (DepthFiller filler = new DepthFiller(new BackgroundPrior(slow, false, System::nanoTime))) {
       DepthMap filled = filler.fill(seen(0, halfMeasured(), Optional.empty()));
-      assertThat(filled.depthM()[PIXELS - 1]).isNaN();
+      assertThat(filled.depthM()[HOLE]).isNaN();
       looked.countDown();
     }
   }
@@ -141,9 +140,9 @@ class DepthFillerTest {
   void whereTheMotionIsNotKnownNothingIsCarried() throws PriorException {
     try (DepthFiller filler = filler(new Fake(PriorDepth.Meaning.METRIC, 1, 0, 0.1f))) {
       DepthMap seen = filler.fill(seen(0, halfMeasured(), Optional.empty()));
-      assertThat(seen.depthM()[PIXELS - 1]).isPositive();
+      assertThat(seen.depthM()[HOLE]).isPositive();
       DepthMap next = filler.fill(seen(33, halfMeasured(), Optional.empty()));
-      assertThat(next.depthM()[PIXELS - 1]).isNaN();
+      assertThat(next.depthM()[HOLE]).isNaN();
     }
   }
 
