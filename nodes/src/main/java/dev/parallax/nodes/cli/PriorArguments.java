@@ -30,7 +30,8 @@ final class PriorArguments {
           "the network that guesses depth before the camera has moved and fills the holes of the"
               + " published depth, never of the map: the one that is shipped (default), none, one"
               + " from train, or your own by its YAML file; what it is sure of in the first picture"
-              + " odometry begins with; --scale metric-prior takes its metres")
+              + " odometry begins with, and what it takes for nearer helps to find the first step;"
+              + " --scale metric-prior takes its metres")
   private @Nullable String model;
 
   /**

@@ -1,5 +1,6 @@
 package dev.parallax.perception.odometry;
 
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.Se3;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Searches for the way that the camera went while nothing is known of depth. From every start the
  * pose is sought that brings points onto their epipolar lines, on whichever side; each end is
  * turned so that most points lie in front of the camera. Among ends that do as well by their lines
- * that counts which explains most in front, and what agrees there tells the pose.
+ * that counts which explains most in front, and what agrees there tells the pose. Where somebody
+ * guesses what is nearer than what, ends that have it the other way round count only if all do, and
+ * then nothing is decided.
  *
  * <p>Held to be in front from the beginning, points near by would count as outliers until their
  * depth is about right, and half a street of cars that drive along would outvote the rest: in both
@@ -46,6 +49,7 @@ final class BlindSearch {
   private final KeyframeWindow window;
   private final PointFollower follower;
   private final PoseSolver solver;
+  private final OrderCheck order = new OrderCheck();
   private boolean decided;
   private int asked;
   private boolean @Nullable [] leftOut; // by the last search
@@ -86,12 +90,27 @@ final class BlindSearch {
     }
     solver.leaveOut(leftOut);
     List<End> ends = ends(starts);
-    List<End> good = heldInFront(ends);
+    List<End> held = heldInFront(ends);
+    List<End> inOrder = held.stream().filter(end -> !isReversed(end)).toList();
+    List<End> good = inOrder.isEmpty() ? held : inOrder;
     End best = cheapest(good);
-    decided = good.stream().allMatch(end -> isSameWay(end, best) || isWorse(end, best));
+    decided =
+        !inOrder.isEmpty()
+            && good.stream().allMatch(end -> isSameWay(end, best) || isWorse(end, best));
     PoseSolver.Solution ahead = ahead(best.solution);
     solver.leaveOut(null);
     return new End(best.start, ahead, best.cost);
+  }
+
+  /** See {@link OrderCheck}. */
+  private boolean isReversed(End end) {
+    double[] depths = solver.nearestDepths(points, window, end.solution.T_cam_odom());
+    return order.isReversed(points, window.latest(), depths, leftOut);
+  }
+
+  /** See {@link Odometry#hear}. */
+  void hear(Timestamp picture, DepthOrder guess) {
+    order.hear(picture, guess);
   }
 
   private static End cheapest(List<End> ends) {

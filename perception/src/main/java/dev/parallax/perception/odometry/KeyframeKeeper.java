@@ -66,18 +66,25 @@ final class KeyframeKeeper {
   }
 
   /**
+   * Makes the current picture the first keyframe.
+   *
+   * @param depths the points' depths are begun with as it answers
+   * @return how many points began with a depth that is known
+   */
+  int begin(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
+    typicalInverseDepth = FIRST_INVERSE_DEPTH;
+    return insertTypical(grey, stamp, depths, T_cam_odom);
+  }
+
+  /**
    * Makes the current picture a keyframe that sees all points and hosts new ones in its empty
    * cells.
    *
-   * @return how many new points began with a depth that is known
+   * @param depths what new points begin with where that is surer than what those beside them tell
    */
-  int insert(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
-    if (window.size() == 0) {
-      typicalInverseDepth = FIRST_INVERSE_DEPTH;
-    } else {
-      typicalInverseDepth = medianInverseDepth(T_cam_odom);
-    }
-    return insertTypical(grey, stamp, depths, T_cam_odom);
+  void insert(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
+    typicalInverseDepth = medianInverseDepth(T_cam_odom);
+    int unused = insertTypical(grey, stamp, unlessVague(depths, nearby(T_cam_odom)), T_cam_odom);
   }
 
   /**
@@ -88,7 +95,7 @@ final class KeyframeKeeper {
     window.clear();
     points.clear();
     past.clear();
-    insertTypical(grey, stamp, DepthHint.NONE, T_cam_odom);
+    int unused = insertTypical(grey, stamp, DepthHint.NONE, T_cam_odom);
   }
 
   /** Of the points when the last keyframe was made. */
@@ -105,10 +112,45 @@ final class KeyframeKeeper {
   int knownDepths() {
     int known = 0;
     for (int i = 0; i < points.count; i++) {
-      double limit = KNOWN_RELATIVE_STD * points.rho[i];
-      known += points.variance[i] < limit * limit ? 1 : 0;
+      known += isKnown(i) ? 1 : 0;
     }
     return known;
+  }
+
+  /**
+   * Answers depth as the others do unless it tells less than the points beside, and what those tell
+   * where it does not. Triangulated over next to no way, as while the camera turns, flow's errors
+   * look like parallax: depth is then far too near and vague, and taken for known it draws the unit
+   * of length along.
+   */
+  private DepthHint unlessVague(DepthHint depths, NearbyDepth nearby) {
+    return (u, v, out) -> {
+      double typical = nearby.count() < MIN_POINTS ? typicalInverseDepth : nearby.at(u, v);
+      double std = FIRST_RELATIVE_STD * typical;
+      double own = depths.at(u, v, out) ? 1 / out[1] : 0;
+      double beside = 1 / (std * std);
+      if (own < beside) {
+        out[0] = own == 0 ? typical : (own * out[0] + beside * typical) / (own + beside);
+        out[1] = 1 / (own + beside);
+      }
+      return true;
+    };
+  }
+
+  /** The points of known depth, as the present picture shows them. */
+  private NearbyDepth nearby(Se3 T_cam_odom) {
+    NearbyDepth nearby = new NearbyDepth(points.count);
+    for (int i = 0; i < points.count; i++) {
+      if (isKnown(i)) {
+        nearby.add(points.uv[2 * i], points.uv[2 * i + 1], inverseDepthNow(i, T_cam_odom));
+      }
+    }
+    return nearby;
+  }
+
+  private boolean isKnown(int i) {
+    double limit = KNOWN_RELATIVE_STD * points.rho[i];
+    return points.variance[i] < limit * limit;
   }
 
   private int insertTypical(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {

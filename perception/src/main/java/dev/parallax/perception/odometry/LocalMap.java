@@ -54,7 +54,7 @@ final class LocalMap implements AutoCloseable {
    */
   boolean start(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
     clear();
-    int known = keyframes.insert(grey, stamp, depths, T_cam_odom);
+    int known = keyframes.begin(grey, stamp, depths, T_cam_odom);
     atKeyframe.copyFrom(points);
     return known > MIN_KNOWN_DEPTHS;
   }

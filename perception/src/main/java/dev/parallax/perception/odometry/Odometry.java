@@ -28,6 +28,7 @@ public final class Odometry implements AutoCloseable {
   private final RollingShutter shutter;
   private final LocalMap map;
   private final CameraState state;
+  private final PoseSearch search;
   private final FrameTracker tracker;
   private final Recovery recovery;
 
@@ -78,7 +79,7 @@ public final class Odometry implements AutoCloseable {
     map = new LocalMap(camera, kernels, shutter);
     LensDoubt lens = new LensDoubt(camera, USUAL_LENS_STD);
     state = new CameraState(shutter, lens, T_odom_cam.inverse());
-    PoseSearch search = new PoseSearch(camera, shutter, map.points, map.window, map.follower);
+    search = new PoseSearch(camera, shutter, map.points, map.window, map.follower);
     tracker = new FrameTracker(camera, state, map, search);
     recovery = new Recovery(camera, kernels, state, map, search);
   }
@@ -174,6 +175,14 @@ public final class Odometry implements AutoCloseable {
     boolean isDepthKnown = map.start(grey, stamp, depths, state.T_cam_odom());
     state.start(map.window.latest(), isDepthKnown, typicalDepth);
     tracker.start();
+  }
+
+  /**
+   * Somebody guesses which pixels of a picture lie nearer than which. Used while depth is unknown,
+   * if the picture is the last keyframe.
+   */
+  public void hear(Timestamp picture, DepthOrder guess) {
+    search.hear(picture, guess);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.parallax.perception.odometry;
 
 import dev.parallax.perception.frame.FirstGuess;
+import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.frame.TurnPrediction;
 import dev.parallax.perception.geometry.PinholeCamera;
 import dev.parallax.perception.geometry.Se3;
@@ -51,6 +52,11 @@ final class PoseSearch {
   /** Whether the last search without depth left no doubt which way the camera went. */
   boolean isDecided() {
     return blind.isDecided();
+  }
+
+  /** See {@link Odometry#hear}. */
+  void hear(Timestamp picture, DepthOrder guess) {
+    blind.hear(picture, guess);
   }
 
   /**

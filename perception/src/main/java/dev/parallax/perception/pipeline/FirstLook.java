@@ -5,6 +5,7 @@ import dev.parallax.perception.frame.Picture;
 import dev.parallax.perception.frame.Timestamp;
 import dev.parallax.perception.geometry.OrderStatistic;
 import dev.parallax.perception.geometry.PinholeCamera;
+import dev.parallax.perception.odometry.Odometry;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.FirstDepth;
 import dev.parallax.perception.prior.PriorDepth;
@@ -84,6 +85,14 @@ final class FirstLook {
       asked = null;
     }
     return seen;
+  }
+
+  /** Lets odometry hear what lies nearer than what in that picture, once that is there. */
+  void tell(Odometry odometry) {
+    PriorDepth answer = seen();
+    if (answer != null && stamp != null) {
+      odometry.hear(stamp, (u, v) -> answer.inverseDepthAt(u, v, camera));
+    }
   }
 
   /**

@@ -144,6 +144,9 @@ final class FrameInWork {
     if (live.lens != null) {
       live.lens.next(live.odometry);
     }
+    if (live.firstLook != null && live.odometry.state() == TrackingState.INITIALIZING) {
+      live.firstLook.tell(live.odometry);
+    }
     Optional<Odometry.Track> track =
         live.odometry.track(frame.stamp(), live.intervalS(frame), live.inertial.turn());
     track.ifPresent(found -> live.inertial.found(found, live.odometry.state()));
@@ -404,9 +407,9 @@ final class FrameInWork {
     live.odometry.addKeyframe(grey(), frame.stamp(), live.depthFilter::at, measured);
     if (tracking && live.odometry.state() == TrackingState.INITIALIZING) {
       live.loseUnit(frame.stamp());
-      if (live.firstLook != null) {
-        live.firstLook.begin(picture.rectified(), frame.stamp());
-      }
+    }
+    if (live.firstLook != null && live.odometry.state() == TrackingState.INITIALIZING) {
+      live.firstLook.begin(picture.rectified(), frame.stamp());
     }
     live.references.add(grey(), frame.stamp());
     if (live.focal != null && live.odometry.state() == TrackingState.TRACKING) {

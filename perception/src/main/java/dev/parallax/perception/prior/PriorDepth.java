@@ -20,6 +20,19 @@ public record PriorDepth(PinholeCamera grid, float[] depth, float[] std, Meaning
     }
   }
 
+  /**
+   * What is said of a pixel of the picture, without interpolation.
+   *
+   * @param camera the picture's
+   * @return inverse depth as {@link #meaning} has it; NaN outside
+   */
+  public double inverseDepthAt(double u, double v, PinholeCamera camera) {
+    int x = (int) Math.floor((u + 0.5) * grid.width() / camera.width());
+    int y = (int) Math.floor((v + 0.5) * grid.height() / camera.height());
+    boolean isInside = x >= 0 && y >= 0 && x < grid.width() && y < grid.height();
+    return isInside ? 1 / depth[y * grid.width() + x] : Double.NaN;
+  }
+
   /** What the numbers stand for. */
   public enum Meaning {
     METRIC,
