@@ -15,9 +15,10 @@ final class KeyframeKeeper {
   /** With fewer points than this their depths say nothing about the scene's. */
   private static final int MIN_POINTS = 40;
 
-  /** A flat first guess at depth: mean 1 in units still to be known, and how unsure. */
+  /** A flat first guess at depth, in units still to be known. */
   private static final double FIRST_INVERSE_DEPTH = 1;
 
+  /** How unsure that is, and the depth of points beside as a guess at a new one's. */
   private static final double FIRST_RELATIVE_STD = 0.6;
 
   /** A depth that is more than a guess. */
@@ -118,10 +119,9 @@ final class KeyframeKeeper {
   }
 
   /**
-   * Answers depth as the others do unless it tells less than the points beside, and what those tell
-   * where it does not. Triangulated over next to no way, as while the camera turns, flow's errors
-   * look like parallax: depth is then far too near and vague, and taken for known it draws the unit
-   * of length along.
+   * Answers depth as it is where it tells more than the points beside do; else both are fused.
+   * Triangulated over next to no way, as while the camera turns, flow's errors look like parallax:
+   * depth is then far too near and vague, and taken for known it draws the unit of length along.
    */
   private DepthHint unlessVague(DepthHint depths, NearbyDepth nearby) {
     return (u, v, out) -> {
