@@ -19,6 +19,8 @@ import dev.parallax.perception.pipeline.PipelineConfig;
 import dev.parallax.perception.prior.BackgroundPrior;
 import dev.parallax.perception.prior.NetworkPlace;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -59,36 +61,38 @@ class TurningCameraTest {
     }
   }
 
-  private static Seen after(int skipped, int frames, @Nullable BackgroundPrior network)
+  /** What is seen after so many frames of those that are not skipped, in ascending order. */
+  private static List<Seen> after(int skipped, @Nullable BackgroundPrior network, Integer... frames)
       throws Exception {
     Path bag = RealData.path("bags/tum_fr1_rpy_150f_jpeg_depth.bag");
     RecordingOptions options =
         RecordingOptions.defaults()
             .withSensorDepth(true)
             .withDepthUnitsPerM(OptionalDouble.of(5000));
-    Seen last = new Seen(new double[0], new double[0], 0);
+    List<Integer> wanted = List.of(frames);
+    List<Seen> seen = new ArrayList<>();
     try (FrameSource source = Recordings.open(bag, options);
         CpuKernels kernels = new CpuKernels(2);
         FramePipeline pipeline =
             new FramePipeline(
                 PipelineConfig.defaults(), kernels, network, System::nanoTime, notice -> {})) {
-      int seen = 0;
-      while (seen < skipped + frames && source.next() instanceof SourceItem.Frame item) {
-        boolean isLast = seen == skipped + frames - 1;
-        if (seen++ >= skipped
+      int read = 0;
+      while (seen.size() < frames.length && source.next() instanceof SourceItem.Frame item) {
+        if (read++ >= skipped
             && pipeline.process(item.frame()) instanceof Estimated estimated
-            && isLast) {
-          last = Seen.of(estimated, item.frame());
+            && wanted.contains(read - skipped)) {
+          seen.add(Seen.of(estimated, item.frame()));
         }
       }
     }
-    return last;
+    return seen;
   }
 
   @Test
   void aFastTurnDoesNotDrawDepthTowardsTheCamera() throws Exception {
-    Seen before = after(0, 30, null);
-    Seen behind = after(0, 66, null); // by then the room behind the desk has come into view
+    List<Seen> seen = after(0, null, 30, 66);
+    Seen before = seen.get(0);
+    Seen behind = seen.get(1); // by then the room behind the desk has come into view
     assertThat(behind.count()).isGreaterThan(5000);
     assertThat(behind.medianRatio() / before.medianRatio()).isBetween(0.25, 4.0);
   }
@@ -98,7 +102,7 @@ class TurningCameraTest {
     BackgroundPrior network =
         new BackgroundPrior(
             Models.named(Models.BUILT_IN, NetworkPlace.cpu(1)), true, System::nanoTime);
-    Seen seen = after(9, 40, network);
+    Seen seen = after(9, network, 40).get(0);
     assertThat(seen.count()).isGreaterThan(5000);
     assertThat(seen.rankCorrelation()).isGreaterThan(0.1);
   }

@@ -104,8 +104,12 @@ final class BlindSearch {
 
   /** See {@link OrderCheck}. */
   private boolean isReversed(End end) {
+    Keyframe keyframe = window.latest();
+    if (!order.isGuessed(keyframe)) {
+      return false;
+    }
     double[] depths = solver.nearestDepths(points, window, end.solution.T_cam_odom());
-    return order.isReversed(points, window.latest(), depths, leftOut);
+    return order.isReversed(points, keyframe, depths, leftOut);
   }
 
   /** See {@link Odometry#hear}. */

@@ -22,6 +22,11 @@ final class OrderCheck {
     guess = order;
   }
 
+  /** Whether somebody guessed at a keyframe's picture. */
+  boolean isGuessed(Keyframe keyframe) {
+    return keyframe.stamp().equals(guessedOf);
+  }
+
   /**
    * @param keyframe which saw the points
    * @param inverseDepth {@code [n]} as found, negative behind the camera, NaN where unknown
@@ -31,7 +36,7 @@ final class OrderCheck {
   boolean isReversed(
       PointTracks points, Keyframe keyframe, double[] inverseDepth, boolean @Nullable [] leftOut) {
     DepthOrder order = guess;
-    if (order == null || !keyframe.stamp().equals(guessedOf)) {
+    if (order == null || !isGuessed(keyframe)) {
       return false;
     }
     float[] seen = points.seen[keyframe.slot()];
