@@ -27,6 +27,8 @@ final class CellFlow {
   /** {@code [ch cw]} mean grey level. */
   final float[] grey;
 
+  private final Place place = new Place();
+
   CellFlow(DepthGrid grid) {
     this.grid = grid;
     Shape cells = MotionKernels.cells(grid);
@@ -68,33 +70,55 @@ final class CellFlow {
   /**
    * A field of the previous picture at the point that a cell shows now, bilinear.
    *
-   * @param field {@code [ch cw channels]}
+   * @param field {@code [ch cw]}
    * @return 0 if the point was outside
    */
-  float before(float[] field, int channels, int channel, int cell) {
-    int edge = CELL * grid.stride();
-    float c = cell % width + u[cell] / edge;
-    float r = cell / width + v[cell] / edge;
-    if (!(c >= 0 && r >= 0 && c <= width - 1 && r <= height - 1)) {
-      return 0;
-    }
-    int c0 = Math.max(0, Math.min((int) c, width - 2));
-    int r0 = Math.max(0, Math.min((int) r, height - 2));
-    int right = width > 1 ? channels : 0;
-    float fc = c - c0;
-    float fr = r - r0;
-    int j = channels * (r0 * width + c0) + channel;
-    int k = height > 1 ? j + channels * width : j;
-    return (1 - fr) * ((1 - fc) * field[j] + fc * field[j + right])
-        + fr * ((1 - fc) * field[k] + fc * field[k + right]);
+  float before(float[] field, int r, int c) {
+    return place.findBefore(r, c) ? place.of(field, 1, 0) : 0;
   }
 
   /** Adds the fading votes that were cast before for the points that the cells show now. */
   void follow(float[] before, float[] votes) {
-    for (int i = 0; i < closes.length; i++) {
-      for (int c = 0; c < CHANNELS && closes[i]; c++) {
-        votes[CHANNELS * i + c] += MEMORY * before(before, CHANNELS, c, i);
+    for (int r = 0; r < height; r++) {
+      for (int c = 0; c < width; c++) {
+        int i = r * width + c;
+        boolean isFollowed = closes[i] && place.findBefore(r, c);
+        for (int k = 0; k < CHANNELS && isFollowed; k++) {
+          votes[CHANNELS * i + k] += MEMORY * place.of(before, CHANNELS, k);
+        }
       }
+    }
+  }
+
+  /** A place between four cells; holds the last one found. */
+  private final class Place {
+    private int first; // the upper left of the four
+    private float fc; // how far right of it, cells
+    private float fr;
+
+    /** Finds where the previous picture showed what a cell shows now; false outside of it. */
+    boolean findBefore(int r, int c) {
+      int edge = CELL * grid.stride();
+      int i = r * width + c;
+      float column = c + u[i] / edge;
+      float row = r + v[i] / edge;
+      if (!(column >= 0 && row >= 0 && column <= width - 1 && row <= height - 1)) {
+        return false;
+      }
+      int c0 = Math.max(0, Math.min((int) column, width - 2));
+      int r0 = Math.max(0, Math.min((int) row, height - 2));
+      first = r0 * width + c0;
+      fc = column - c0;
+      fr = row - r0;
+      return true;
+    }
+
+    float of(float[] field, int channels, int channel) {
+      int right = width > 1 ? channels : 0;
+      int j = channels * first + channel;
+      int k = height > 1 ? j + channels * width : j;
+      return (1 - fr) * ((1 - fc) * field[j] + fc * field[j + right])
+          + fr * ((1 - fc) * field[k] + fc * field[k + right]);
     }
   }
 }

@@ -209,10 +209,11 @@ final class CpuDepthKernels implements DepthKernels {
     workers.run(
         h,
         (begin, end) -> {
-          int[] bits = new int[2 * w];
+          float[] least = new float[w];
+          float[] most = new float[w];
           float[] ofRow = new float[w];
           for (int v = begin; v < end; v++) {
-            range.ofRow(v, rules.reach(), bits, ofRow);
+            range.ofRow(v, rules.reach(), least, most, ofRow);
             publishRow(v * w, ofRow, rules, rho, variance, against, d, s);
           }
         });

@@ -112,11 +112,17 @@ final class CpuMotionKernels implements MotionKernels {
     }
   }
 
+  /** Tells every pixel of a cell what the cell does. */
   private static void write(DepthGrid grid, Scratch work, float[] motion) {
+    int w = grid.width();
     for (int v = 0; v < grid.height(); v++) {
+      if (v % CELL > 0) {
+        System.arraycopy(motion, (v - 1) * w, motion, v * w, w);
+        continue;
+      }
       int row = v / CELL * work.flow.width;
-      for (int u = 0; u < grid.width(); u++) {
-        motion[v * grid.width() + u] = work.verdict.moves[row + u / CELL] ? 1 : 0;
+      for (int u = 0; u < w; u++) {
+        motion[v * w + u] = work.verdict.moves[row + u / CELL] ? 1 : 0;
       }
     }
   }

@@ -70,15 +70,26 @@ final class FlowNoise {
   }
 
   private void spread(float[] out) {
+    int rowLength = 3 * grid.width();
+    int spreadRow = -1;
     for (int v = 0; v < grid.height(); v++) {
-      int row0 = Math.min(v * grid.stride() / FLOW_SCALE, height - 1) * width;
-      for (int u = 0; u < grid.width(); u++) {
-        int i = row0 + Math.min(u * grid.stride() / FLOW_SCALE, width - 1);
-        int j = 3 * (v * grid.width() + u);
-        out[j] = xx[i];
-        out[j + 1] = xy[i];
-        out[j + 2] = yy[i];
+      int from = Math.min(v * grid.stride() / FLOW_SCALE, height - 1);
+      if (from == spreadRow) {
+        System.arraycopy(out, (v - 1) * rowLength, out, v * rowLength, rowLength);
+      } else {
+        spreadRow(from * width, out, v * rowLength);
+        spreadRow = from;
       }
+    }
+  }
+
+  private void spreadRow(int from, float[] out, int at) {
+    for (int u = 0; u < grid.width(); u++) {
+      int i = from + Math.min(u * grid.stride() / FLOW_SCALE, width - 1);
+      int j = at + 3 * u;
+      out[j] = xx[i];
+      out[j + 1] = xy[i];
+      out[j + 2] = yy[i];
     }
   }
 

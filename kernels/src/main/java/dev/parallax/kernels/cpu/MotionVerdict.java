@@ -51,13 +51,16 @@ final class MotionVerdict {
    * @param now receives those of the current one's
    */
   void weigh(float[] mean, float[] before, float[] now) {
-    for (int i = 0; i < moves.length; i++) {
-      distance[i] = distance(mean, CHANNELS * i);
-      float gain = LOG_ODDS_PER_UNIT * (distance[i] - EVEN);
-      float heard = Float.isNaN(gain) ? 0 : Math.max(-MAX_LOSS, Math.min(MAX_GAIN, gain));
-      float odds = MEMORY * flow.before(before, 1, 0, i) + heard;
-      now[i] = Math.max(-LIMIT, Math.min(LIMIT, odds));
-      moves[i] = now[i] > MOVING;
+    for (int r = 0; r < flow.height; r++) {
+      for (int c = 0; c < flow.width; c++) {
+        int i = r * flow.width + c;
+        distance[i] = distance(mean, CHANNELS * i);
+        float gain = LOG_ODDS_PER_UNIT * (distance[i] - EVEN);
+        float heard = Float.isNaN(gain) ? 0 : Math.max(-MAX_LOSS, Math.min(MAX_GAIN, gain));
+        float odds = MEMORY * flow.before(before, r, c) + heard;
+        now[i] = Math.max(-LIMIT, Math.min(LIMIT, odds));
+        moves[i] = now[i] > MOVING;
+      }
     }
   }
 

@@ -50,32 +50,34 @@ final class ResidualFlow {
 
   void run(int begin, int end) {
     int w = grid.width();
-    int stride = grid.stride();
-    RestingPoint rest = new RestingPoint(rays);
+    RestingRow rest = new RestingRow(rays);
+    float[] rhoOfRow = new float[w];
     for (int v = begin; v < end; v++) {
+      rest.aim(v);
+      System.arraycopy(rho, v * w, rhoOfRow, 0, w);
+      rest.place(rhoOfRow);
+      rest.project();
       for (int u = 0; u < w; u++) {
         int i = v * w + u;
-        float open = stride * inconsistency[i];
-        if (!(open <= maxInconsistency) || Float.isNaN(rho[i])) {
+        float open = grid.stride() * inconsistency[i];
+        if (open <= maxInconsistency && !Float.isNaN(rho[i])) {
+          pixel(i, rest, u, open);
+        } else {
           residual[3 * i] = Float.NaN;
           residual[3 * i + 1] = Float.NaN;
           residual[3 * i + 2] = Float.NaN;
-          continue;
         }
-        rest.aim(u, v);
-        pixel(i, rest, open, stride);
       }
     }
   }
 
-  private void pixel(int i, RestingPoint rest, float open, int stride) {
+  private void pixel(int i, RestingRow rest, int u, float open) {
+    int stride = grid.stride();
     float r = rho[i];
-    rest.place(r);
-    rest.project();
-    float ru = stride * flow[2 * i] - rays.fx * (rest.toX - rest.x);
-    float rv = stride * flow[2 * i + 1] - rays.fy * (rest.toY - rest.y);
-    float ju = rest.ju;
-    float jv = rest.jv;
+    float ru = stride * flow[2 * i] - rays.fx * (rest.toX[u] - rest.x[u]);
+    float rv = stride * flow[2 * i + 1] - rays.fy * (rest.toY[u] - rest.y);
+    float ju = rest.ju[u];
+    float jv = rest.jv[u];
     float extra = 0.25f * open * open;
     float var = Math.min(variance[i], UNKNOWN_RELATIVE_STD * r * r);
     float uu = covariance[3 * i] + extra + var * ju * ju;

@@ -33,22 +33,31 @@ final class SoftGrey {
     int y0 = (int) y;
     float fx = x - x0;
     float fy = y - y0;
-    value = perU = perV = 0;
-    for (int row = 0; row < 4; row++) {
-      int i = (y0 + row - 1) * width + x0 - 1;
-      int a = grey[i] & 255;
-      int b = grey[i + 1] & 255;
-      int c = grey[i + 2] & 255;
-      int d = grey[i + 3] & 255;
-      float across = (1 - fx) * a + (2 - fx) * b + (1 + fx) * c + fx * d;
-      float weight = row == 0 ? 1 - fy : row == 1 ? 2 - fy : row == 2 ? 1 + fy : fy;
-      value += weight * across;
-      perU += weight * (c + d - a - b);
-      perV += row < 2 ? -across : across;
-    }
-    value *= 0.0625f;
-    perU *= 0.0625f;
-    perV *= 0.0625f;
+    int i = (y0 - 1) * width + x0 - 1;
+    float row0 = across(i, fx);
+    float row1 = across(i + width, fx);
+    float row2 = across(i + 2 * width, fx);
+    float row3 = across(i + 3 * width, fx);
+    float sum = (1 - fy) * row0 + (2 - fy) * row1 + (1 + fy) * row2 + fy * row3;
+    float steps =
+        (1 - fy) * step(i)
+            + (2 - fy) * step(i + width)
+            + (1 + fy) * step(i + 2 * width)
+            + fy * step(i + 3 * width);
+    value = 0.0625f * sum;
+    perU = 0.0625f * steps;
+    perV = 0.0625f * (-row0 - row1 + row2 + row3);
     return true;
+  }
+
+  private float across(int i, float fx) {
+    return (1 - fx) * (grey[i] & 255)
+        + (2 - fx) * (grey[i + 1] & 255)
+        + (1 + fx) * (grey[i + 2] & 255)
+        + fx * (grey[i + 3] & 255);
+  }
+
+  private int step(int i) {
+    return (grey[i + 2] & 255) + (grey[i + 3] & 255) - (grey[i] & 255) - (grey[i + 1] & 255);
   }
 }

@@ -2,6 +2,8 @@ package dev.parallax.kernels.cpu;
 
 import static dev.parallax.kernels.MotionKernels.CHANNELS;
 
+import java.util.Arrays;
+
 /**
  * Averages votes over the surface that a cell belongs to: recursive filtering in the domain
  * transform (Gastal and Oliveira 2011), where a step in flow or in grey level is a long way.
@@ -22,7 +24,9 @@ final class SurfaceMean {
   private final int h;
   private final float[] field;
   private final float[] toLeft;
-  private final float[] toUpper;
+  private final float[][] toUpper; // of each row, as often as there are channels
+  private final float[] row;
+  private final float[] neighbour;
 
   SurfaceMean(CellFlow flow) {
     this.flow = flow;
@@ -30,15 +34,21 @@ final class SurfaceMean {
     h = flow.height;
     field = new float[CHANNELS * w * h];
     toLeft = new float[w * h];
-    toUpper = new float[w * h];
+    toUpper = new float[h][CHANNELS * w];
+    row = new float[CHANNELS * w];
+    neighbour = new float[CHANNELS * w];
   }
 
   /** The means, valid until the next call. */
   float[] of(float[] votes) {
     System.arraycopy(votes, 0, field, 0, field.length);
-    for (int i = 0; i < w * h; i++) {
-      toLeft[i] = i % w == 0 ? 0 : closeness(i, i - 1);
-      toUpper[i] = i < w ? 0 : closeness(i, i - w);
+    for (int r = 0; r < h; r++) {
+      for (int c = 0; c < w; c++) {
+        int i = r * w + c;
+        toLeft[i] = c == 0 ? 0 : closeness(i, i - 1);
+        float upper = r == 0 ? 0 : closeness(i, i - w);
+        Arrays.fill(toUpper[r], CHANNELS * c, CHANNELS * (c + 1), upper);
+      }
     }
     for (int round = 0; round < ROUNDS; round++) {
       // Each pass along a row or down the columns is followed by its way back.
@@ -48,14 +58,34 @@ final class SurfaceMean {
       for (int i = w * h - 2; i >= 0; i--) {
         mix(i, i + 1, toLeft[i + 1]);
       }
-      for (int i = w; i < w * h; i++) {
-        mix(i, i - w, toUpper[i]);
-      }
-      for (int i = w * h - w - 1; i >= 0; i--) {
-        mix(i, i + w, toUpper[i + w]);
-      }
+      alongColumns();
     }
     return field;
+  }
+
+  private void alongColumns() {
+    load(0, row);
+    for (int r = 1; r < h; r++) {
+      mixRow(r, toUpper[r]);
+    }
+    for (int r = h - 2; r >= 0; r--) {
+      mixRow(r, toUpper[r + 1]);
+    }
+  }
+
+  /** Mixes a row with the one that was mixed last, which lies in {@link #row}. */
+  private void mixRow(int r, float[] share) {
+    System.arraycopy(row, 0, neighbour, 0, row.length);
+    load(r, row);
+    // So short, and of one index, for the reason told at RestingRow.
+    for (int k = 0; k < row.length; k++) {
+      row[k] = row[k] + share[k] * (neighbour[k] - row[k]);
+    }
+    System.arraycopy(row, 0, field, r * row.length, row.length);
+  }
+
+  private void load(int r, float[] to) {
+    System.arraycopy(field, r * to.length, to, 0, to.length);
   }
 
   private float closeness(int i, int j) {

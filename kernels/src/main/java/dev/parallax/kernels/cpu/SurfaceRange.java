@@ -5,29 +5,24 @@ import java.util.Arrays;
 /**
  * How far apart the inverse depths around each pixel lie: the largest less the smallest over a
  * square window, of what is known well enough. First along rows, then along columns.
- *
- * <p>Inverse depths are kept as the bits of positive floats, whose order is that of integers,
- * because integer extremes vectorise.
  */
 final class SurfaceRange {
   /** Depth less sure than this says nothing of where surfaces are. */
   private static final float SURE_RELATIVE_STD = 0.3f;
 
-  private static final int NO_LEAST = Integer.MAX_VALUE;
-  private static final int NO_MOST = 0;
+  private static final float NO_LEAST = Float.POSITIVE_INFINITY;
+  private static final float NO_MOST = 0;
 
   private final int width;
   private final int height;
-  private final int[] known; // bits of the inverse depth, 0 where it is not known
-  private final int[] least;
-  private final int[] most;
+  private final float[][] leastOfRow; // over the window along the row
+  private final float[][] mostOfRow;
 
   SurfaceRange(int width, int height) {
     this.width = width;
     this.height = height;
-    known = new int[width * height];
-    least = new int[width * height];
-    most = new int[width * height];
+    leastOfRow = new float[height][width];
+    mostOfRow = new float[height][width];
   }
 
   boolean fits(int otherWidth, int otherHeight) {
@@ -37,52 +32,59 @@ final class SurfaceRange {
   /** First step: extremes along rows. */
   void alongRows(float[] rho, float[] variance, int reach, int begin, int end) {
     float limit = SURE_RELATIVE_STD * SURE_RELATIVE_STD;
+    // What lies beyond the row's ends is not known.
+    float[] least = new float[reach + width + reach];
+    float[] most = new float[reach + width + reach];
+    float[] shifted = new float[width];
+    Arrays.fill(least, NO_LEAST);
     for (int v = begin; v < end; v++) {
       int row = v * width;
-      for (int i = row; i < row + width; i++) {
-        boolean isSure = rho[i] > 0 && variance[i] <= limit * rho[i] * rho[i];
-        known[i] = isSure ? Float.floatToRawIntBits(rho[i]) : NO_MOST;
-        most[i] = known[i];
-        least[i] = isSure ? known[i] : NO_LEAST;
+      for (int u = 0; u < width; u++) {
+        float r = rho[row + u];
+        boolean isSure = r > 0 && variance[row + u] <= limit * r * r;
+        least[reach + u] = isSure ? r : NO_LEAST;
+        most[reach + u] = isSure ? r : NO_MOST;
       }
-      for (int k = 1; k <= Math.min(reach, width - 1); k++) {
-        take(row + k, row, width - k);
-        take(row, row + k, width - k);
+      System.arraycopy(least, 0, leastOfRow[v], 0, width);
+      System.arraycopy(most, 0, mostOfRow[v], 0, width);
+      for (int step = 1; step <= 2 * reach; step++) {
+        System.arraycopy(least, step, shifted, 0, width);
+        takeLeast(leastOfRow[v], shifted);
+        System.arraycopy(most, step, shifted, 0, width);
+        takeMost(mostOfRow[v], shifted);
       }
     }
   }
 
-  /** Takes {@code n} of {@link #known} at {@code from} into the extremes at {@code at}. */
-  private void take(int at, int from, int n) {
-    for (int i = 0; i < n; i++) {
-      int value = known[from + i];
-      most[at + i] = Math.max(most[at + i], value);
-      least[at + i] = Math.min(least[at + i], value == NO_MOST ? NO_LEAST : value);
+  private static void takeLeast(float[] least, float[] values) {
+    for (int i = 0; i < least.length; i++) {
+      least[i] = Math.min(least[i], values[i]);
+    }
+  }
+
+  private static void takeMost(float[] most, float[] values) {
+    for (int i = 0; i < most.length; i++) {
+      most[i] = Math.max(most[i], values[i]);
     }
   }
 
   /**
    * Second step, once all rows are done: the range of the windows around a row's pixels.
    *
-   * @param bits {@code [2 width]} scratch
+   * @param least {@code [width]} scratch
+   * @param most {@code [width]} scratch
    * @param range {@code [width]} receives the range; 0 where nothing is known well enough
    */
-  void ofRow(int v, int reach, int[] bits, float[] range) {
-    Arrays.fill(bits, 0, width, NO_LEAST);
-    Arrays.fill(bits, width, 2 * width, NO_MOST);
-    int first = Math.max(0, v - reach);
+  void ofRow(int v, int reach, float[] least, float[] most, float[] range) {
+    Arrays.fill(least, NO_LEAST);
+    Arrays.fill(most, NO_MOST);
     int last = Math.min(height - 1, v + reach);
-    for (int other = first; other <= last; other++) {
-      int row = other * width;
-      for (int u = 0; u < width; u++) {
-        bits[u] = Math.min(bits[u], least[row + u]);
-        bits[width + u] = Math.max(bits[width + u], most[row + u]);
-      }
+    for (int other = Math.max(0, v - reach); other <= last; other++) {
+      takeLeast(least, leastOfRow[other]);
+      takeMost(most, mostOfRow[other]);
     }
     for (int u = 0; u < width; u++) {
-      boolean isKnown = bits[width + u] != NO_MOST;
-      range[u] =
-          isKnown ? Float.intBitsToFloat(bits[width + u]) - Float.intBitsToFloat(bits[u]) : 0;
+      range[u] = most[u] > NO_MOST ? most[u] - least[u] : 0;
     }
   }
 }

@@ -6,9 +6,7 @@ import dev.parallax.kernels.DepthKernels.MeasurementRules;
 /**
  * Inverse depth from a flow to a reference picture, fused into the belief.
  *
- * <p>With ray r, measured ray r' and motion (R, t): r' x (R r + rho t) = 0, so in the least-squares
- * sense rho = -(a.b)/(b.b), a = r' x R r, b = r' x t. Its variance follows from how far the
- * projection moves per unit of rho.
+ * <p>What a row's flow says is {@link EpipolarRow}'s; here is what becomes of the belief.
  */
 final class Triangulation {
   private static final float MOVING = 0.5f;
@@ -62,66 +60,30 @@ final class Triangulation {
   }
 
   void run(int begin, int end) {
-    int w = grid.width();
-    int stride = grid.stride();
-    RestingPoint rest = new RestingPoint(rays);
+    EpipolarRow row = new EpipolarRow(rays, grid.stride());
     for (int v = begin; v < end; v++) {
-      for (int u = 0; u < w; u++) {
-        float open = stride * inconsistency[v * w + u];
-        across[v * w + u] = Float.NaN;
-        if (open <= maxInconsistency) {
-          rest.aim(u, v);
-          pixel(v * w + u, rest, open, stride);
+      int first = v * grid.width();
+      row.read(v, flow, inconsistency, covariance);
+      row.measure();
+      row.weigh(gate);
+      for (int u = 0; u < grid.width(); u++) {
+        across[first + u] = Float.NaN;
+        if (row.open[u] <= maxInconsistency && row.isMeasured(u)) {
+          pixel(first + u, row, u);
         }
       }
     }
   }
 
-  private void pixel(int i, RestingPoint rest, float open, int stride) {
-    float[] m = rays.m;
-    float xr = rest.x + stride * flow[2 * i] / rays.fx;
-    float yr = rest.y + stride * flow[2 * i + 1] / rays.fy;
-    // a = r' x R r and b = r' x t with r' = (xr, yr, 1).
-    float ax = yr * rest.farZ - rest.farY;
-    float ay = rest.farX - xr * rest.farZ;
-    float az = xr * rest.farY - yr * rest.farX;
-    float bx = yr * m[11] - m[7];
-    float by = m[3] - xr * m[11];
-    float bz = xr * m[7] - yr * m[3];
-    float bb = bx * bx + by * by + bz * bz;
-    if (!(bb > 1e-12f)) {
-      return; // at the epipole
+  private void pixel(int i, EpipolarRow row, int u) {
+    if (row.parallaxPx2(u) > MIN_PARALLAX_PX * MIN_PARALLAX_PX) {
+      across[i] = row.across(u);
     }
-    float measured = -(ax * bx + ay * by + az * bz) / bb;
-    rest.place(measured);
-    if (rest.isBehind()) {
-      return;
-    }
-    rest.project();
-    float ju = rest.ju;
-    float jv = rest.jv;
-    float jj = ju * ju + jv * jv;
-    if (!(jj > 1e-6f)) {
-      return;
-    }
-    float extra = 0.25f * open * open;
-    float uu = covariance[3 * i] + extra;
-    float uv = covariance[3 * i + 1];
-    float vv = covariance[3 * i + 2] + extra;
-    float eu = rays.fx * (xr - rest.toX);
-    float ev = rays.fy * (yr - rest.toY);
-    if (measured * measured * jj > MIN_PARALLAX_PX * MIN_PARALLAX_PX) {
-      float promised = uu * jv * jv - 2 * uv * ju * jv + vv * ju * ju;
-      across[i] = Math.abs(ev * ju - eu * jv) / (float) Math.sqrt(promised);
-    }
-    float determinant = uu * vv - uv * uv;
-    boolean offEpipolar = vv * eu * eu - 2 * uv * eu * ev + uu * ev * ev > gate * determinant;
-    if (offEpipolar || motion[i] > MOVING) {
+    if (row.offLine[u] > 0 || motion[i] > MOVING) {
       doubt(i, 1.1f); // nothing learnt about a point that does not stand still
-      return;
+    } else {
+      fuse(i, row.measured[u], row.variance[u]);
     }
-    float noise = (uu * ju * ju + 2 * uv * ju * jv + vv * jv * jv) / jj;
-    fuse(i, measured, noise / jj);
   }
 
   private void fuse(int i, float measured, float rawVariance) {

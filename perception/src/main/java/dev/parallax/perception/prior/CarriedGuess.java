@@ -53,7 +53,11 @@ record CarriedGuess(PriorDepth depth, boolean[] isHole, Se3 T_now_then) {
         double inverseZ = 1 / (along * rayZ + T_then_now.tz());
         u = grid.fx() * (along * rayX + T_then_now.tx()) * inverseZ + grid.cx();
         v = grid.fy() * (along * rayY + T_then_now.ty()) * inverseZ + grid.cy();
-        at = nearest(v, grid.height()) * grid.width() + nearest(u, grid.width());
+        int next = nearest(v, grid.height()) * grid.width() + nearest(u, grid.width());
+        if (round > 0 && next == at) {
+          break; // another round would find the same
+        }
+        at = next;
         along = (depth.depth()[at] - T_then_now.tz()) / rayZ;
       }
       boolean isSeen = rayZ > 0 && along > 0;
@@ -68,6 +72,6 @@ record CarriedGuess(PriorDepth depth, boolean[] isHole, Se3 T_now_then) {
   }
 
   private static int nearest(double place, int size) {
-    return (int) Math.max(0, Math.min(size - 1.0, place + 0.5));
+    return Math.max(0, Math.min(size - 1, (int) (place + 0.5)));
   }
 }

@@ -20,16 +20,22 @@ record PriorAlignment(double scale, double shift, double spread) {
         meaning == PriorDepth.Meaning.UP_TO_SCALE_AND_SHIFT
             ? leastSquares(sampler, measured)
             : medianScale(sampler, measured);
+    return sampler.tellsStd()
+        ? fit
+        : new PriorAlignment(fit.scale, fit.shift, fit.spread(sampler, measured));
+  }
+
+  /** The std of depth over what this makes of the network's, less one. */
+  private double spread(PriorSampler sampler, float[] measured) {
     double[] rest = new double[sampler.pixels()];
     int count = 0;
     for (int i = 0; i < rest.length; i++) {
-      double off = Math.abs(measured[i] / fit.depth(sampler.inverseDepth(i)) - 1);
+      double off = Math.abs(measured[i] / depth(sampler.inverseDepth(i)) - 1);
       if (off < Double.POSITIVE_INFINITY) {
         rest[count++] = off;
       }
     }
-    return new PriorAlignment(
-        fit.scale, fit.shift, OrderStatistic.STD_OVER_MAD * OrderStatistic.median(rest, count));
+    return OrderStatistic.STD_OVER_MAD * OrderStatistic.median(rest, count);
   }
 
   private static PriorAlignment medianScale(PriorSampler sampler, float[] measured)
@@ -38,7 +44,7 @@ record PriorAlignment(double scale, double shift, double spread) {
     if (unit.isEmpty()) {
       throw new PriorException("the network and the measured depth have no pixel in common");
     }
-    return new PriorAlignment(1 / unit.getAsDouble(), 0, 0);
+    return new PriorAlignment(1 / unit.getAsDouble(), 0, Double.NaN);
   }
 
   private static PriorAlignment leastSquares(PriorSampler sampler, float[] measured)
@@ -64,7 +70,7 @@ record PriorAlignment(double scale, double shift, double spread) {
       throw new PriorException("the network tells no near from far where depth is measured");
     }
     double scale = (n * sumXy - sumX * sumY) / determinant;
-    return new PriorAlignment(scale, (sumY - scale * sumX) / n, 0);
+    return new PriorAlignment(scale, (sumY - scale * sumX) / n, Double.NaN);
   }
 
   /** A network's answer in the unit of measured depth, on its own grid. */

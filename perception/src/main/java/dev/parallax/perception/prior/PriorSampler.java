@@ -11,7 +11,8 @@ final class PriorSampler {
 
   private final PinholeCamera grid;
   private final int width; // of the answer
-  private final int height;
+  private final Axis columns;
+  private final Axis rows;
   private final double[] inverse;
   private final float[] depth;
   private final float[] std;
@@ -19,7 +20,8 @@ final class PriorSampler {
   PriorSampler(PriorDepth answer, PinholeCamera grid) {
     this.grid = grid;
     width = answer.grid().width();
-    height = answer.grid().height();
+    columns = Axis.of(grid.width(), width);
+    rows = Axis.of(grid.height(), answer.grid().height());
     depth = answer.depth();
     std = answer.std();
     inverse = new double[depth.length];
@@ -33,38 +35,62 @@ final class PriorSampler {
     return pixels / MEDIAN_SAMPLES | 1;
   }
 
-  private double x(int pixel) {
-    return within((pixel % grid.width() + 0.5) * width / grid.width() - 0.5, width);
-  }
-
-  private double y(int pixel) {
-    return within(((pixel / grid.width()) + 0.5) * height / grid.height() - 0.5, height);
-  }
-
-  private static double within(double place, int size) {
-    return Math.max(0, Math.min(size - 1.0, place));
-  }
-
   /** NaN where the network does not say. */
   float inverseDepth(int pixel) {
-    double x = x(pixel);
-    double y = y(pixel);
-    int x0 = (int) x;
-    int y0 = (int) y;
-    int right = Math.min(width - 1, x0 + 1);
-    int row = y0 * width;
-    int below = Math.min(height - 1, y0 + 1) * width;
-    double a = x - x0;
-    double b = y - y0;
-    double upper = (1 - a) * inverse[row + x0] + a * inverse[row + right];
-    double lower = (1 - a) * inverse[below + x0] + a * inverse[below + right];
+    int u = pixel % grid.width();
+    int v = pixel / grid.width();
+    int left = columns.before[u];
+    int right = columns.after[u];
+    int row = rows.before[v] * width;
+    int below = rows.after[v] * width;
+    double a = columns.share[u];
+    double b = rows.share[v];
+    double upper = (1 - a) * inverse[row + left] + a * inverse[row + right];
+    double lower = (1 - a) * inverse[below + left] + a * inverse[below + right];
     return (float) ((1 - b) * upper + b * lower);
+  }
+
+  /** Whether the network says everywhere how sure it is. */
+  boolean tellsStd() {
+    for (float value : std) {
+      if (Float.isNaN(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** NaN where the network does not say. */
   float relativeStd(int pixel) {
-    int nearest = (int) Math.round(y(pixel)) * width + (int) Math.round(x(pixel));
+    int u = pixel % grid.width();
+    int v = pixel / grid.width();
+    int nearest = rows.nearest(v) * width + columns.nearest(u);
     return std[nearest] / depth[nearest];
+  }
+
+  /**
+   * Where the grid's pixels lie between those of the answer, along one axis.
+   *
+   * @param before the answer's pixel before each
+   * @param after the one after it, the same at the border
+   * @param share how far on the way from one to the other
+   */
+  private record Axis(int[] before, int[] after, double[] share) {
+    static Axis of(int pixels, int answered) {
+      Axis axis = new Axis(new int[pixels], new int[pixels], new double[pixels]);
+      for (int i = 0; i < pixels; i++) {
+        double place = (i + 0.5) * answered / pixels - 0.5;
+        double within = Math.max(0, Math.min(answered - 1.0, place));
+        axis.before[i] = (int) within;
+        axis.after[i] = Math.min(answered - 1, axis.before[i] + 1);
+        axis.share[i] = within - axis.before[i];
+      }
+      return axis;
+    }
+
+    int nearest(int pixel) {
+      return share[pixel] < 0.5 ? before[pixel] : after[pixel];
+    }
   }
 
   /**
