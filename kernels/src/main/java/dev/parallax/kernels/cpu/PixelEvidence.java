@@ -15,7 +15,7 @@ import java.util.Arrays;
  *
  * <p>Windows are answered by sparse tables: level L holds the extreme over 2^L x 2^L pixels from
  * each position on, so that any square window takes four look-ups. Limits are kept as the bits of
- * non-negative floats, whose order is that of integers, because integer minima vectorise.
+ * non-negative floats, whose order is that of integers: their minima need not look for NaN.
  */
 final class PixelEvidence {
   /** Widest window asked for: 2 * 15 + 1 pixels. Voxels so near that they are larger use that. */
