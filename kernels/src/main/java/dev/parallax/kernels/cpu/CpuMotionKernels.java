@@ -118,11 +118,11 @@ final class CpuMotionKernels implements MotionKernels {
     for (int v = 0; v < grid.height(); v++) {
       if (v % CELL > 0) {
         System.arraycopy(motion, (v - 1) * w, motion, v * w, w);
-        continue;
-      }
-      int row = v / CELL * work.flow.width;
-      for (int u = 0; u < w; u++) {
-        motion[v * w + u] = work.verdict.moves[row + u / CELL] ? 1 : 0;
+      } else {
+        int row = v / CELL * work.flow.width;
+        for (int u = 0; u < w; u++) {
+          motion[v * w + u] = work.verdict.moves[row + u / CELL] ? 1 : 0;
+        }
       }
     }
   }

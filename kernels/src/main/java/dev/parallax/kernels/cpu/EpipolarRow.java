@@ -27,16 +27,16 @@ final class EpipolarRow {
   private final float[] errorU;
   private final float[] errorV;
 
-  /** Of {@link #read}: {@code [w]} forward-backward inconsistency, picture pixels. */
+  /** {@code [w]} forward-backward inconsistency of the row measured last, picture pixels. */
   final float[] open;
 
-  /** Of {@link #measure}: {@code [w]} inverse depth. */
+  /** {@code [w]} its inverse depths. */
   final float[] measured;
 
-  /** Of {@link #weigh}: {@code [w]} the inverse depth's variance. */
+  /** {@code [w]} their variances. */
   final float[] variance;
 
-  /** Of {@link #weigh}: {@code [w]} above 0 where the flow's end lies off the epipolar line. */
+  /** {@code [w]} above 0 where the flow's end lies off the epipolar line. */
   final float[] offLine;
 
   EpipolarRow(GridRays rays, int stride) {
@@ -60,13 +60,20 @@ final class EpipolarRow {
   }
 
   /**
-   * Reads a row.
+   * Measures a row.
    *
    * @param flow {@code [h w 2]} grid pixels
    * @param inconsistency {@code [h w]} grid pixels
    * @param covariance {@code [h w 3]} squared picture pixels
+   * @param gate the squared Mahalanobis distance from the epipolar line that is still on it
    */
-  void read(int v, float[] flow, float[] inconsistency, float[] covariance) {
+  void measure(int v, float[] flow, float[] inconsistency, float[] covariance, float gate) {
+    read(v, flow, inconsistency, covariance);
+    triangulate();
+    weigh(gate);
+  }
+
+  private void read(int v, float[] flow, float[] inconsistency, float[] covariance) {
     int first = v * width;
     rest.aim(v);
     for (int u = 0; u < width; u++) {
@@ -99,7 +106,7 @@ final class EpipolarRow {
   }
 
   /** Finds the inverse depths. */
-  void measure() {
+  private void triangulate() {
     float tx = rays.m[3];
     float ty = rays.m[7];
     float tz = rays.m[11];
@@ -148,12 +155,8 @@ final class EpipolarRow {
     }
   }
 
-  /**
-   * Finds how sure they are, and whether the points rest.
-   *
-   * @param gate the squared Mahalanobis distance from the epipolar line that is still on it
-   */
-  void weigh(float gate) {
+  /** Finds how sure they are, and whether the points rest. */
+  private void weigh(float gate) {
     error(rays.fx, x, rest.toX, errorU);
     error(rays.fy, y, rest.toY, errorV);
     parallax();

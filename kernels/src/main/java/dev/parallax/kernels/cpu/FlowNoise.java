@@ -71,15 +71,15 @@ final class FlowNoise {
 
   private void spread(float[] out) {
     int rowLength = 3 * grid.width();
-    int spreadRow = -1;
+    int before = -1;
     for (int v = 0; v < grid.height(); v++) {
       int from = Math.min(v * grid.stride() / FLOW_SCALE, height - 1);
-      if (from == spreadRow) {
+      if (from == before) {
         System.arraycopy(out, (v - 1) * rowLength, out, v * rowLength, rowLength);
       } else {
         spreadRow(from * width, out, v * rowLength);
-        spreadRow = from;
       }
+      before = from;
     }
   }
 

@@ -63,9 +63,7 @@ final class Triangulation {
     EpipolarRow row = new EpipolarRow(rays, grid.stride());
     for (int v = begin; v < end; v++) {
       int first = v * grid.width();
-      row.read(v, flow, inconsistency, covariance);
-      row.measure();
-      row.weigh(gate);
+      row.measure(v, flow, inconsistency, covariance, gate);
       for (int u = 0; u < grid.width(); u++) {
         across[first + u] = Float.NaN;
         if (row.open[u] <= maxInconsistency && row.isMeasured(u)) {

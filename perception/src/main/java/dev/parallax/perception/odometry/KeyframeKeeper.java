@@ -85,7 +85,7 @@ final class KeyframeKeeper {
    */
   void insert(DeviceBuffer grey, Timestamp stamp, DepthHint depths, Se3 T_cam_odom) {
     typicalInverseDepth = medianInverseDepth(T_cam_odom);
-    int unused = insertTypical(grey, stamp, unlessVague(depths, nearby(T_cam_odom)), T_cam_odom);
+    insertTypical(grey, stamp, unlessVague(depths, nearby(T_cam_odom)), T_cam_odom);
   }
 
   /**
@@ -96,7 +96,7 @@ final class KeyframeKeeper {
     window.clear();
     points.clear();
     past.clear();
-    int unused = insertTypical(grey, stamp, DepthHint.NONE, T_cam_odom);
+    insertTypical(grey, stamp, DepthHint.NONE, T_cam_odom);
   }
 
   /** Of the points when the last keyframe was made. */

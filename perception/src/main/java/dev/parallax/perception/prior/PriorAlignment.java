@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
  * The scale is the median of the ratios, which half the pixels being wrong would not move far; only
  * where a shift is unknown too are both found by least squares (Ranftl et al. 2020). Where the
  * network tells no std, the spread of what is left over stands for it.
+ *
+ * @param spread relative std; NaN where the network tells its own everywhere
  */
 record PriorAlignment(double scale, double shift, double spread) {
   /**
